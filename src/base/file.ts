@@ -1,0 +1,33 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Issue, messageOf } from './issue.js';
+
+/**
+ * Writes a file whole or not at all: a reader sees the old content or the new, never a part.
+ *
+ * Makes missing folders. Throws an `Issue` when the content cannot be written (a full disk, no
+ * rights); what stood there before still stands.
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(draft, 'w');
+    try {
+      let written = 0;
+      while (written < bytes.length) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (thrown) {
+    rmSync(draft, { force: true });
+    throw new Issue('file/not-written', {
+      wrong: `'${path}' could not be written`,
+      found: messageOf(thrown),
+      right: 'free some space or choose another place; what stood there before is unchanged',
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Announcement, Fold, Property, Spec } from '#spec';
+import type { End } from '#trace';
+import { linearizability } from './linearizability.js';
+import { nothingThrows, type Verdict } from './verdict.js';
+
+/** A property made ready to judge: its fold, and when to ask it. */
+export interface Monitor {
+  readonly property: string;
+  readonly kind: Property['kind'];
+  readonly fold: Fold;
+  /** Whether a state that does not hold is a violation at once, or only at the end. */
+  readonly asked: 'always' | 'once' | 'at the end';
+}
+
+const askedWhen = {
+  always: 'always',
+  linearizable: 'always',
+  sometimes: 'once',
+  eventually: 'at the end',
+} as const;
+
+/** The monitors of a specification, one a property, in its order. */
+export function monitorsOf(spec: Spec): readonly Monitor[] {
+  return spec.properties.map((property) => ({
+    property: property.name,
+    kind: property.kind,
+    fold: property.kind === 'linearizable' ? linearizability(property.model) : property.fold,
+    asked: askedWhen[property.kind],
+  }));
+}
+
+/**
+ * Judges a run by what was announced: one verdict a property, and one for `no process fails`.
+ *
+ * Pure; the same function judges simulated runs and recordings. A `sometimes` that did not happen is
+ * unknown, not violated: it may happen in another run. An `eventually` of a run that was cut is
+ * unknown. Nothing here looks at a forbidden fact.
+ */
+export function judge(
+  spec: Spec,
+  run: { readonly announcements: readonly Announcement[]; readonly end: End },
+): readonly Verdict[] {
+  const verdicts = monitorsOf(spec).map((monitor) => verdictOf(monitor, run));
+  const { end } = run;
+  const failed: Verdict = {
+    property: nothingThrows,
+    kind: 'built in',
+    outcome: end.kind === 'threw' ? 'violated' : 'holds',
+    at: -1,
+    reason: end.kind === 'threw' ? `${end.process}: ${end.message}` : 'none did',
+  };
+  return [...verdicts, failed];
+}
+
+function verdictOf(
+  { property, kind, fold, asked }: Monitor,
+  { announcements, end }: { announcements: readonly Announcement[]; end: End },
+): Verdict {
+  let state = fold.initial;
+  for (const [at, announcement] of announcements.entries()) {
+    state = fold.next(state, announcement);
+    const holds = fold.holds(state);
+    if (asked === 'always' && !holds) {
+      const reason = `broken by ${sentenceOf(announcement)}`;
+      return { property, kind, outcome: 'violated', at, reason };
+    }
+    if (asked === 'once' && holds) {
+      return { property, kind, outcome: 'holds', at, reason: 'it happened' };
+    }
+  }
+  const at = announcements.length - 1;
+  if (asked === 'always') return { property, kind, outcome: 'holds', at: -1, reason: 'all along' };
+  if (asked === 'once') {
+    return { property, kind, outcome: 'unknown', at: -1, reason: 'it did not happen in this run' };
+  }
+  if (fold.holds(state)) return { property, kind, outcome: 'holds', at, reason: 'at the end' };
+  if (end.kind === 'completed') {
+    return { property, kind, outcome: 'violated', at, reason: 'the run ended without it' };
+  }
+  const why = end.kind === 'cut' ? end.why : end.message;
+  return { property, kind, outcome: 'unknown', at: -1, reason: `the run was cut: ${why}` };
+}
+
+/** An announcement in words. */
+export function sentenceOf(announcement: Announcement): string {
+  const { kind, process } = announcement;
+  switch (kind) {
+    case 'call':
+      return `${process} calling ${announcement.operation}`;
+    case 'return':
+      return `${process} returning ${JSON.stringify(announcement.answer)}`;
+    case 'crash':
+      return `${process} crashing`;
+    case 'say':
+      return `${process} saying '${announcement.name}'`;
+  }
+}

@@ -1,0 +1,134 @@
+import { type Data, Issue, identity, shapeText } from '#base';
+import { operationOf, type Spec } from '#spec';
+import type { Steps } from './effect.js';
+import type { Port, PortsOf, PortTable } from './port.js';
+import { storeGuarantees } from './store.js';
+import { tokensGuarantees } from './tokens.js';
+
+/** One operation of a role: a generator that asks its ports and ends in the answer. */
+export type Operation = (ports: never, input: never) => Steps<Data>;
+
+/** What a role does, by the name of the operation that the specification promises. */
+export type Role = { readonly [operation: string]: Operation };
+
+/**
+ * A candidate: for each role the operations it serves, and what it needs of each port.
+ *
+ * The functions are called afresh for every call and may keep nothing outside themselves: what a
+ * process knows is the answers it was given since its call began.
+ */
+export interface Design {
+  /** `protocol/idea`, for example `counter/read-then-write`. */
+  readonly name: string;
+  /** The idea in one sentence. */
+  readonly idea: string;
+  readonly spec: Spec;
+  readonly ports: PortTable;
+  readonly roles: { readonly [name: string]: Role };
+  /** Where the source of the functions stands (`import.meta.url`), for the export; may be absent. */
+  readonly source: string | null;
+}
+
+type Operations<Table extends PortTable> = {
+  readonly [operation: string]: (ports: PortsOf<Table>, input: never) => Steps<Data>;
+};
+
+/**
+ * Makes a design, and refuses one that cannot be run.
+ *
+ * Throws an `Issue` for an operation that the specification does not have, for one that no role
+ * serves, for a function that is not a generator, and for a need that its port does not know.
+ */
+export function design<Table extends PortTable>(parts: {
+  readonly name: string;
+  readonly idea: string;
+  readonly spec: Spec;
+  readonly ports: Table;
+  readonly roles: { readonly [name: string]: Operations<Table> };
+  readonly source?: string;
+}): Design {
+  const { name, spec, ports } = parts;
+  for (const [port, declared] of Object.entries(ports)) checkPort(name, port, declared);
+  const served = Object.entries(parts.roles).flatMap(([role, operations]) =>
+    Object.entries(operations).map(([operation, steps]) => ({ role, operation, steps })),
+  );
+  for (const { role, operation, steps } of served) {
+    operationOf(spec, operation);
+    if (isGenerator(steps)) continue;
+    throw new Issue('design/not-a-generator', {
+      wrong: `operation '${operation}' of role '${role}' of design '${name}' is not a generator`,
+      found: typeof steps === 'function' ? `function ${steps.name}` : typeof steps,
+      right: 'declare it with `function*`; every request to a port is a `yield*`',
+    });
+  }
+  const missing = Object.keys(spec.operations).find(
+    (operation) => !served.some((each) => each.operation === operation),
+  );
+  if (missing !== undefined) {
+    throw new Issue('design/operation-missing', {
+      wrong: `design '${name}' does not serve '${missing}'`,
+      found: `served: ${served.map((each) => each.operation).join(', ') || 'nothing'}`,
+      right: `give one of its roles an operation '${missing}'`,
+    });
+  }
+  return Object.freeze({
+    name,
+    idea: parts.idea,
+    spec,
+    ports,
+    roles: parts.roles as Design['roles'],
+    source: parts.source ?? null,
+  });
+}
+
+const generatorPrototype = Object.getPrototypeOf(function* () {});
+
+function isGenerator(steps: unknown): boolean {
+  return typeof steps === 'function' && Object.getPrototypeOf(steps) === generatorPrototype;
+}
+
+function checkPort(design: string, name: string, { kind, needs }: Port): void {
+  if (name === 'say' || name === 'self' || !/^[a-z][A-Za-z0-9]*$/.test(name)) {
+    throw new Issue('design/port-name', {
+      wrong: `design '${design}' cannot name a port '${name}'`,
+      right: 'use a word in lower case other than `self` and `say`',
+    });
+  }
+  const known = guaranteesOf(kind);
+  const strange = needs.find((need) => !Object.hasOwn(known, need));
+  if (strange === undefined) return;
+  throw new Issue('design/no-guarantee', {
+    wrong: `design '${design}' needs of port '${name}' what a ${kind} does not know`,
+    found: `'${strange}'`,
+    right: `choose from: ${Object.keys(known).join('; ')}`,
+  });
+}
+
+/** What each guarantee of a kind of port means, by its name. */
+export function guaranteesOf(kind: Port['kind']): { readonly [guarantee: string]: string } {
+  return kind === 'store' ? storeGuarantees : tokensGuarantees;
+}
+
+/** The identity of a design: a hash over its functions' texts, its ports and its needs. */
+export function designHash(design: Design): string {
+  return identity({
+    name: design.name,
+    ports: Object.fromEntries(
+      Object.entries(design.ports).map(([name, { kind, needs, collections }]) => [
+        name,
+        { kind, needs, collections: shapesText(collections) },
+      ]),
+    ),
+    roles: Object.fromEntries(
+      Object.entries(design.roles).map(([name, role]) => [name, textsOf(role)]),
+    ),
+  });
+}
+
+function shapesText(shapes: Port['collections']): Data {
+  return Object.fromEntries(Object.entries(shapes).map(([name, each]) => [name, shapeText(each)]));
+}
+
+function textsOf(role: Role): Data {
+  return Object.fromEntries(Object.entries(role).map(([name, steps]) => [name, String(steps)]));
+}

@@ -1,0 +1,45 @@
+import type { Data, Shape } from '#base';
+import { ask, type Effect } from './effect.js';
+
+/**
+ * A port as a design declares it: its kind, what it holds, what the design needs of it, and the
+ * socket through which processes make their requests.
+ */
+export interface Port<Socket = unknown> {
+  readonly kind: 'store' | 'tokens';
+  /** The shape of the values of each collection; empty for a port that holds none. */
+  readonly collections: { readonly [name: string]: Shape };
+  /** The guarantees the algorithm relies on; what is not named here, its world may break. */
+  readonly needs: readonly string[];
+  /** The socket for a port of this name: frozen, and able to make effects only. */
+  socket(name: string): Socket;
+}
+
+/** The ports of a design by name. */
+export type PortTable = { readonly [name: string]: Port };
+
+/** What every process has beside the ports that its design declares. */
+export interface Self {
+  /** The name of this process: unique among those alive, kept when it restarts. */
+  readonly self: string;
+  /** Announces something in the words of the specification; takes no time. */
+  say(name: string, data: Data): Effect<null>;
+}
+
+/** The type of the first parameter of a design's functions: `PortsOf<typeof ports>`. */
+export type PortsOf<Table extends PortTable> = Self & {
+  readonly [name in keyof Table]: Table[name] extends Port<infer Socket> ? Socket : never;
+};
+
+/** The port name under which `say` travels; no design can declare it. */
+export const announcePort = 'say';
+
+/** The sockets of one process. */
+export function socketsOf(table: PortTable, self: string): Self & { [name: string]: unknown } {
+  const sockets = Object.entries(table).map(([name, port]) => [name, port.socket(name)] as const);
+  return Object.freeze({
+    ...Object.fromEntries(sockets),
+    self,
+    say: (name: string, data: Data) => ask<null>(announcePort, 'say', { name, data }),
+  });
+}

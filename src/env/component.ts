@@ -1,0 +1,38 @@
+import type { Data } from '#base';
+
+/** A request as it reaches a component: who asks, which operation, with what. */
+export interface Asked {
+  readonly process: string;
+  readonly operation: string;
+  readonly input: Data;
+}
+
+/**
+ * One thing that may happen: to a request, or with nobody asking.
+ *
+ * `answer` is all that the asking process will see. `fact` is what it can never see; the simulator
+ * seals it. `fault` names what is paid from the budget; null for what a faultless world does.
+ */
+export interface Happening {
+  readonly note: string;
+  readonly fault: string | null;
+  readonly state: Data;
+  readonly answer: Data;
+  readonly fact: Data;
+}
+
+/**
+ * The simulated plug for a port: a pure state machine over plain data.
+ *
+ * `answers` lists what may happen to a request: the faultless happenings first, at least one.
+ * `actions` lists what may happen with nobody asking. Both are pure: equal arguments, equal lists,
+ * in the same order. A fault is an ordinary happening that is marked; there is no other machinery.
+ */
+export interface Component {
+  readonly kind: 'store' | 'tokens';
+  /** The faults this component can commit, each with the guarantee that excludes it. */
+  readonly faults: { readonly [fault: string]: string };
+  readonly initial: Data;
+  answers(state: Data, asked: Asked): readonly Happening[];
+  actions(state: Data): readonly Happening[];
+}

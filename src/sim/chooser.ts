@@ -1,0 +1,82 @@
+import { Issue, stream } from '#base';
+
+/**
+ * The only nondeterminism there is.
+ *
+ * Asked only where there is a real choice (`count` is at least 2). Options are ordered so that 0 is
+ * the plainest: the process that ran last goes on, nothing goes wrong. The first `faultless`
+ * options are no faults, the others are; at least one is faultless. Answers at least 0 and below
+ * `count`.
+ */
+export interface Chooser {
+  choose(count: number, faultless: number): number;
+}
+
+/** Always the plainest option: the processes one after the other, in a world without faults. */
+export function plainest(): Chooser {
+  return { choose: () => 0 };
+}
+
+/**
+ * A random walk. Where faults are possible, one happens with a probability that is itself drawn
+ * once for each run, so that some runs are calm and others are not.
+ */
+export function random(seed: string | number): Chooser {
+  const source = stream(seed);
+  const appetite = [1, 2, 4, 8, 16, 32][source.next(6)] ?? 8;
+  return {
+    choose: (count, faultless) => {
+      if (faultless === count) return source.next(count);
+      if (source.next(64) < appetite) return faultless + source.next(count - faultless);
+      return faultless === 1 ? 0 : source.next(faultless);
+    },
+  };
+}
+
+/**
+ * A run again from its choices, exactly: a choice that does not fit is an `Issue`. After the last
+ * one the plainest option is taken.
+ */
+export function replay(choices: readonly number[]): Chooser {
+  let at = 0;
+  return {
+    choose: (count) => {
+      const choice = choices[at] ?? 0;
+      at += 1;
+      if (choice < count) return choice;
+      throw new Issue('replay/choice', {
+        wrong: `choice ${at} does not fit this scenario`,
+        found: `option ${choice} of ${count} (they count from 0)`,
+        right: 'replay the choices in the scenario and version of the design that made them',
+      });
+    },
+  };
+}
+
+/** A run from choices that need not fit: too large ones are folded into range. Used by shrinking. */
+export function lenient(choices: readonly number[]): Chooser {
+  let at = 0;
+  return {
+    choose: (count) => {
+      const choice = choices[at] ?? 0;
+      at += 1;
+      return choice < count ? choice : choice % count;
+    },
+  };
+}
+
+/** Choices as text: `0.2.1`; `-` where there are none. */
+export function choicesText(choices: readonly number[]): string {
+  return choices.length === 0 ? '-' : choices.join('.');
+}
+
+/** Choices from their text. Throws an `Issue` for anything but whole numbers joined by dots. */
+export function choicesFrom(text: string): readonly number[] {
+  if (text === '-') return [];
+  if (/^\d{1,6}(\.\d{1,6})*$/.test(text)) return text.split('.').map(Number);
+  throw new Issue('replay/choices', {
+    wrong: 'these are not the choices of a run',
+    found: `'${text}'`,
+    right: 'write whole numbers joined by dots, for example 0.0.2, or - for none',
+  });
+}

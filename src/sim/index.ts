@@ -1,0 +1,21 @@
+/** sim: which of the things that may happen, happens? */
+export {
+  type Chooser,
+  choicesFrom,
+  choicesText,
+  lenient,
+  plainest,
+  random,
+  replay,
+} from './chooser.js';
+export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
+export { guarded } from './guard.js';
+export { audit, carry, remembering, run } from './run.js';
+export {
+  type CallText,
+  type ProcessPlan,
+  type Scenario,
+  scenario,
+  scenarioHash,
+} from './scenario.js';
+export { World } from './world.js';

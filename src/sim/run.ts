@@ -1,0 +1,65 @@
+import { Issue } from '#base';
+import { type End, Recorder, type Trace, traceHash } from '#trace';
+import { type Chooser, random, replay } from './chooser.js';
+import { guarded } from './guard.js';
+import { type Scenario, scenarioHash } from './scenario.js';
+import { World } from './world.js';
+
+/** A chooser that remembers what was chosen. */
+export function remembering(chooser: Chooser): Chooser & { readonly choices: number[] } {
+  const choices: number[] = [];
+  return {
+    choices,
+    choose: (count, faultless) => {
+      const choice = chooser.choose(count, faultless);
+      choices.push(choice);
+      return choice;
+    },
+  };
+}
+
+/** Carries a world from its beginning to its end. */
+export function carry(world: World, chooser: Chooser): End {
+  world.reset();
+  while (world.end === null) world.step(chooser);
+  return world.end;
+}
+
+/**
+ * One run of a scenario, with everything that happened.
+ *
+ *   Scenario + Chooser --step until the end--> Trace
+ *
+ * Deterministic: the same choices give the same bytes. Throws an `Issue` when a replayed choice does
+ * not fit, or when the design is found not to be deterministic.
+ */
+export function run(scenario: Scenario, chooser: Chooser): Trace {
+  return guarded(() => {
+    const world = new World(scenario);
+    const recorder = new Recorder();
+    world.recorder = recorder;
+    const remembered = remembering(chooser);
+    const end = carry(world, remembered);
+    const source = `${scenario.design.name} · ${scenario.name} · ${scenarioHash(scenario)}`;
+    return recorder.finish({ source, choices: remembered.choices, end });
+  });
+}
+
+/**
+ * Runs a few runs twice, in two worlds that share nothing, and compares them to the byte: a design
+ * that keeps something outside its process, or uses chance, is refused with an `Issue`.
+ *
+ * It finds leaks that these runs show; it does not promise that there are none.
+ */
+export function audit(scenario: Scenario): void {
+  for (let number = 0; number < 8; number += 1) {
+    const first = run(scenario, number === 0 ? replay([]) : random(`audit ${number}`));
+    const second = run(scenario, replay(first.choices));
+    if (traceHash(first) === traceHash(second)) continue;
+    throw new Issue('design/not-deterministic', {
+      wrong: `design '${scenario.design.name}' ran twice with the same choices and did not do the same`,
+      found: `${first.length} events, then ${second.length}, or others`,
+      right: 'keep nothing outside the functions of the design, and use no chance and no clock',
+    });
+  }
+}

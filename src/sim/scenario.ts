@@ -1,0 +1,189 @@
+import { type Data, Issue, identity, misfit, plain } from '#base';
+import { type Design, designHash, type Port } from '#design';
+import { type Component, storeComponent, tokensComponent } from '#env';
+import { type Call, operationOf } from '#spec';
+
+/** One process of a world: its name, its role, and the calls that its user makes, in order. */
+export interface ProcessPlan {
+  readonly name: string;
+  readonly role: string;
+  readonly calls: readonly Call[];
+}
+
+/**
+ * One world: a design, who runs which role, the plugs of its ports, and what may go wrong.
+ *
+ * A run is its scenario and its choices. `faults` is the budget: how often each fault may happen in
+ * one run; what is not named does not happen.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly design: Design;
+  readonly processes: readonly ProcessPlan[];
+  readonly plugs: { readonly [port: string]: Component };
+  readonly faults: { readonly [fault: string]: number };
+  readonly stepsMax: number;
+}
+
+/** The fault of a process, beside those of the components. */
+const crash = 'crash';
+
+/**
+ * Makes a scenario and refuses one that cannot be run.
+ *
+ * `clients` is the short form: `{ client: ['increment', 'increment'] }` is two processes of the role
+ * `client`, `client 1` and `client 2`, each with one call; a list within makes several calls.
+ * Defaults: a standard component in every port, no faults, 200 steps.
+ *
+ * Throws an `Issue` for a port without a plug, a plug of another kind, a role or an operation that
+ * does not exist, an unknown fault, a negative budget, and a fault that a need of the design
+ * excludes.
+ */
+export function scenario(parts: {
+  readonly design: Design;
+  readonly clients: { readonly [role: string]: readonly (CallText | readonly CallText[])[] };
+  readonly name?: string;
+  readonly plugs?: { readonly [port: string]: Component };
+  readonly faults?: { readonly [fault: string]: number };
+  readonly stepsMax?: number;
+}): Scenario {
+  const { design, clients, faults = {}, stepsMax = 200 } = parts;
+  const plugs = parts.plugs ?? standardPlugs(design);
+  for (const [port, declared] of Object.entries(design.ports)) checkPlug(plugs, port, declared);
+  checkFaults(design, plugs, faults);
+  if (!Number.isInteger(stepsMax) || stepsMax < 1) {
+    throw new Issue('scenario/steps', {
+      wrong: 'the limit on steps is not a positive whole number',
+      found: String(stepsMax),
+      right: 'give a limit of at least 1',
+    });
+  }
+  const processes = Object.entries(clients).flatMap(([role, plans]) =>
+    plans.map((plan, at) => ({
+      name: `${role} ${at + 1}`,
+      role,
+      calls: (Array.isArray(plan) ? plan : [plan]).map((call) => callOf(design, role, call)),
+    })),
+  );
+  if (processes.length === 0) {
+    throw new Issue('scenario/empty', {
+      wrong: `the scenario of '${design.name}' has no process`,
+      right: "say who calls what, for example { client: ['increment', 'increment'] }",
+    });
+  }
+  const spent = Object.entries(faults).filter(([, times]) => times > 0);
+  const budget = spent.map(([fault, times]) => `${times} ${fault}`).join(', ') || 'no faults';
+  return Object.freeze({
+    name: parts.name ?? `${processes.length} processes, ${budget}`,
+    design,
+    processes,
+    plugs,
+    faults: Object.fromEntries(spent),
+    stepsMax,
+  });
+}
+
+/** A call in short form: the name of an operation, or a name and its input. */
+export type CallText = string | { readonly operation: string; readonly input: Data };
+
+function callOf(design: Design, role: string, call: CallText): Call {
+  const { operation, input } = typeof call === 'string' ? { operation: call, input: null } : call;
+  const roles = Object.keys(design.roles);
+  if (!roles.includes(role)) {
+    throw new Issue('scenario/no-role', {
+      wrong: `design '${design.name}' has no role '${role}'`,
+      found: `roles: ${roles.join(', ')}`,
+      right: 'name one of these',
+    });
+  }
+  const promised = operationOf(design.spec, operation);
+  if (design.roles[role]?.[operation] === undefined) {
+    throw new Issue('scenario/not-served', {
+      wrong: `role '${role}' of '${design.name}' does not serve '${operation}'`,
+      found: `it serves: ${Object.keys(design.roles[role] ?? {}).join(', ')}`,
+      right: 'call one of these, or another role',
+    });
+  }
+  const problem = misfit(promised.input, input, 'the input');
+  if (problem !== null) {
+    throw new Issue('scenario/input', {
+      wrong: `the call of '${operation}' does not fit the specification`,
+      found: problem,
+      right: 'give the input that the specification declares',
+    });
+  }
+  return { operation, input: plain(input) };
+}
+
+function standardPlugs(design: Design): Scenario['plugs'] {
+  return Object.fromEntries(
+    Object.entries(design.ports).map(([name, { kind }]) => [
+      name,
+      kind === 'store' ? storeComponent() : tokensComponent(),
+    ]),
+  );
+}
+
+function checkPlug(plugs: Scenario['plugs'], port: string, { kind }: Port): void {
+  const plug = plugs[port];
+  if (plug?.kind === kind) return;
+  throw new Issue('scenario/no-plug', {
+    wrong: `no ${kind} is plugged into port '${port}'`,
+    found:
+      plug === undefined
+        ? `plugged: ${Object.keys(plugs).join(', ') || 'nothing'}`
+        : `a ${plug.kind}`,
+    right: `plug in a ${kind}, for example ${kind}Component()`,
+  });
+}
+
+function checkFaults(
+  design: Design,
+  plugs: Scenario['plugs'],
+  faults: { readonly [fault: string]: number },
+): void {
+  const excludedBy = new Map<string, string | null>([[crash, null]]);
+  for (const [port, plug] of Object.entries(plugs)) {
+    const needs = design.ports[port]?.needs ?? [];
+    for (const [fault, guarantee] of Object.entries(plug.faults)) {
+      excludedBy.set(fault, needs.includes(guarantee) ? guarantee : null);
+    }
+  }
+  for (const [fault, times] of Object.entries(faults)) {
+    const guarantee = excludedBy.get(fault);
+    if (guarantee === undefined) {
+      throw new Issue('scenario/no-fault', {
+        wrong: `nothing in this world has the fault '${fault}'`,
+        found: `faults there are: ${[...excludedBy.keys()].join(', ')}`,
+        right: 'name one of these',
+      });
+    }
+    if (!Number.isInteger(times) || times < 0) {
+      throw new Issue('scenario/budget', {
+        wrong: `the budget of '${fault}' is not a count`,
+        found: String(times),
+        right: 'give a whole number that is not negative',
+      });
+    }
+    if (guarantee !== null && times > 0) {
+      throw new Issue('scenario/needed', {
+        wrong: `the fault '${fault}' cannot happen in a world of design '${design.name}'`,
+        found: `the design needs '${guarantee}'`,
+        right: 'drop the fault, or drop the need from the design',
+      });
+    }
+  }
+}
+
+/** The identity of a scenario: its design, its processes and its budget. */
+export function scenarioHash(scenario: Scenario): string {
+  return identity({
+    design: designHash(scenario.design),
+    processes: scenario.processes as unknown as Data,
+    faults: scenario.faults,
+    stepsMax: scenario.stepsMax,
+    plugs: Object.fromEntries(
+      Object.entries(scenario.plugs).map(([port, { kind, initial }]) => [port, { kind, initial }]),
+    ),
+  });
+}
