@@ -23,11 +23,11 @@ const counted = record({
 type Counted = Of<typeof counted>;
 
 const ports = {
-  store: store({ counters: counted }, [
-    'atomic conditional write',
-    'acknowledged writes last',
-    'condition outlives the answer',
-  ]),
+  store: store(
+    { counters: counted },
+    ['atomic conditional write', 'acknowledged writes last', 'condition outlives the answer'],
+    ['power loss'],
+  ),
   tokens: tokens(),
 };
 

@@ -1,11 +1,12 @@
-import { design, integer, type PortsOf, record, type Steps, store } from '#design';
+import { design, integer, type PortsOf, type Steps, store } from '#design';
 import { counter } from './spec.js';
 
 const ports = {
-  store: store({ counters: record({ count: integer() }) }, [
-    'atomic conditional write',
-    'acknowledged writes last',
-  ]),
+  store: store(
+    { counters: integer() },
+    ['atomic conditional write', 'acknowledged writes last', 'condition outlives the answer'],
+    ['power loss'],
+  ),
 };
 
 type Ports = PortsOf<typeof ports>;
@@ -14,11 +15,11 @@ type Ports = PortsOf<typeof ports>;
 function* increment({ store }: Ports): Steps<number> {
   while (true) {
     const found = yield* store.get('counters', 'visits');
-    const count = (found === null ? 0 : found.value.count) + 1;
+    const count = (found === null ? 0 : found.value) + 1;
     const written =
       found === null
-        ? yield* store.create('counters', 'visits', { count })
-        : yield* store.update('counters', 'visits', found.revision, { count });
+        ? yield* store.create('counters', 'visits', count)
+        : yield* store.update('counters', 'visits', found.revision, count);
     if (written.outcome === 'written') return count;
   }
 }
@@ -27,11 +28,11 @@ function* increment({ store }: Ports): Steps<number> {
 function* read({ store }: Ports): Steps<number> {
   while (true) {
     const found = yield* store.get('counters', 'visits');
-    const count = found === null ? 0 : found.value.count;
+    const count = found === null ? 0 : found.value;
     const written =
       found === null
-        ? yield* store.create('counters', 'visits', { count })
-        : yield* store.update('counters', 'visits', found.revision, { count });
+        ? yield* store.create('counters', 'visits', count)
+        : yield* store.update('counters', 'visits', found.revision, count);
     if (written.outcome === 'written') return count;
   }
 }

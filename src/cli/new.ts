@@ -1,0 +1,227 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Issue, writeWhole } from '#base';
+import { formatNotebook, type Notebook } from '#notebook';
+import { exitCodes, print, type Verb, wordOf } from './verb.js';
+
+/** `protolab new`: the beginning of a protocol of one's own. */
+export const newVerb: Verb = {
+  name: 'new',
+  summary: 'begin a protocol of your own: specification, naive design, world, notebook',
+  usage: [
+    'protolab new <name>',
+    '',
+    '  <name>   a word in lower case; makes a folder of that name here',
+    '',
+    'Makes spec.ts, naive.ts, world.ts and a notebook; nothing that exists is touched.',
+  ],
+  options: {},
+  act: async ({ words }) => {
+    const name = wordOf(words, 'the name of the protocol');
+    if (!/^[a-z][a-z0-9-]{0,40}$/.test(name)) {
+      throw new Issue('new/name', {
+        wrong: 'this cannot be the name of a protocol',
+        found: `'${name}'`,
+        right: 'use a word in lower case: letters, digits and dashes',
+      });
+    }
+    const folder = resolve(name);
+    if (existsSync(folder)) {
+      throw new Issue('new/exists', {
+        wrong: `'${name}' exists already`,
+        right: 'choose another name, or move it away; nothing was changed',
+      });
+    }
+    const files = filesOf(name);
+    for (const [file, text] of Object.entries(files)) writeWhole(join(folder, file), text);
+    print(`made ${Object.keys(files).map((file) => `${name}/${file}`).join(', ')}`);
+    print('');
+    print(`  npx protolab explore ./${name}/world.ts      the naive design breaks its promise`);
+    print(`  edit ${name}/naive.ts, explore again         until it stands`);
+    print(`  npx protolab report ./${name}/${name}.ipynb   the notebook as a page`);
+    return exitCodes.holds;
+  },
+};
+
+function filesOf(name: string): { readonly [file: string]: string } {
+  const variable = name.replaceAll(/-+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return {
+    'spec.ts': specText(name, variable),
+    'naive.ts': naiveText(name, variable),
+    'world.ts': worldText(),
+    [`${name}.ipynb`]: formatNotebook(notebookOf(name)),
+  };
+}
+
+function specText(name: string, variable: string): string {
+  return `import { everyCallReturns, linearizable, someCallsOverlap, specify, text } from 'protolab';
+
+/**
+ * What is promised. This one is an election: the first name to be proposed is the answer to
+ * everybody, for ever. Change it into your own promise; it says nothing of how it is kept.
+ */
+export const ${variable} = specify({
+  name: '${name}',
+  promise: 'Everybody who proposes a name is told the same one, and it is one that was proposed.',
+  operations: {
+    propose: { input: text(), answer: text(), meaning: 'proposes a name, returns the chosen one' },
+  },
+  model: {
+    // The name that was chosen; '' while there is none.
+    initial: '',
+    step: (chosen: string, { input }) => {
+      const answer = chosen === '' ? (input as string) : chosen;
+      return [{ answer, state: answer }];
+    },
+  },
+  properties: [
+    linearizable('everybody is told the name that was proposed first', {
+      initial: '',
+      step: (chosen: string, { input }) => {
+        const answer = chosen === '' ? (input as string) : chosen;
+        return [{ answer, state: answer }];
+      },
+    }),
+    everyCallReturns(),
+    someCallsOverlap(),
+  ],
+});
+`;
+}
+
+function naiveText(name: string, variable: string): string {
+  return `import { design, type PortsOf, type Steps, store, text } from 'protolab/design';
+import { ${variable} } from './spec.js';
+
+const ports = {
+  // What the algorithm needs of its store; what is not named here, the world may break.
+  store: store({ names: text() }, ['acknowledged writes last'], ['power loss']),
+};
+
+type Ports = PortsOf<typeof ports>;
+
+/** Looks whether a name was chosen; if not, chooses its own. Is that enough? */
+function* propose({ store }: Ports, name: string): Steps<string> {
+  const found = yield* store.get('names', 'chosen');
+  if (found !== null) return found.value;
+  yield* store.put('names', 'chosen', name);
+  return name;
+}
+
+export const naive = design({
+  name: '${name}/naive',
+  idea: 'Look first, then write.',
+  spec: ${variable},
+  ports,
+  roles: { client: { propose } },
+  source: import.meta.url,
+});
+`;
+}
+
+function worldText(): string {
+  return `import { naive } from './naive.js';
+
+/** The design to examine, who calls what, and how often what may go wrong. */
+export const entry = {
+  design: naive,
+  world: {
+    clients: {
+      client: [
+        { operation: 'propose', input: 'ada' },
+        { operation: 'propose', input: 'bob' },
+      ],
+    },
+    faults: { 'stale read': 1 },
+  },
+};
+`;
+}
+
+function notebookOf(name: string): Notebook {
+  const cells = [
+    [
+      'markdown',
+      `# ${name}\n\nWhat does the promise say, and does the naive design keep it? First the specification, then every run of a small world.`,
+    ],
+    [
+      'code',
+      `import { design, diagram, everyCallReturns, explanationOf, explore, linearizable, page, scenario, show, someCallsOverlap, specify, store, story, summaryOf, text } from 'protolab';`,
+    ],
+    [
+      'code',
+      `const first = {
+  initial: '',
+  step: (chosen: string, { input }: { input: any }) => {
+    const answer = chosen === '' ? (input as string) : chosen;
+    return [{ answer: answer, state: answer }];
+  },
+};
+const promise = specify({
+  name: '${name}',
+  promise: 'Everybody who proposes a name is told the same one, and it is one that was proposed.',
+  operations: { propose: { input: text(), answer: text(), meaning: 'proposes a name, returns the chosen one' } },
+  model: first,
+  properties: [linearizable('everybody is told the name that was proposed first', first), everyCallReturns(), someCallsOverlap()],
+});
+await show({ markdown: page(promise) });`,
+    ],
+    ['markdown', 'The naive design looks first and writes then. **Place your bet:** is that enough?'],
+    [
+      'code',
+      `const ports = { store: store({ names: text() }, ['acknowledged writes last'], ['power loss']) };
+const naive = design({
+  name: '${name}/naive',
+  idea: 'Look first, then write.',
+  spec: promise,
+  ports: ports,
+  roles: {
+    client: {
+      propose: function* ({ store }, name: string) {
+        const found = yield* store.get('names', 'chosen');
+        if (found !== null) return found.value;
+        yield* store.put('names', 'chosen', name);
+        return name;
+      },
+    },
+  },
+});`,
+    ],
+    [
+      'code',
+      `const world = scenario({
+  design: naive,
+  clients: { client: [{ operation: 'propose', input: 'ada' }, { operation: 'propose', input: 'bob' }] },
+  faults: { 'stale read': 1 },
+});
+const found = explore(world);
+console.log(summaryOf(found));`,
+    ],
+    ['markdown', 'The smallest run that breaks the promise, with what the clients could not see:'],
+    [
+      'code',
+      `if (found.counterexample !== null) {
+  const explanation = explanationOf(found.counterexample);
+  console.log(story(explanation));
+  await show(diagram(explanation));
+}`,
+    ],
+    [
+      'markdown',
+      'Now mend the design: which operation of the store writes only where nothing was written before? Explore again until it stands.',
+    ],
+  ] as const;
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
+      language_info: { name: 'typescript', file_extension: '.ts' },
+    },
+    cells: cells.map(([kind, source], at) =>
+      kind === 'code'
+        ? { cell_type: 'code', id: `cell-${at}`, metadata: {}, source, outputs: [], execution_count: null }
+        : { cell_type: 'markdown', id: `cell-${at}`, metadata: {}, source },
+    ),
+  } as unknown as Notebook;
+}

@@ -1,0 +1,70 @@
+import { worst } from '#check';
+import { explainRun, story } from '#explain';
+import { counterexample, explanationOf, judgeTrace } from '#explore';
+import { choicesFrom, choicesText, replay, run } from '#sim';
+import { eventsOf, loadTrace, saveTrace } from '#trace';
+import { exitCodeOf } from './explore.js';
+import { print, textOf, tell, type Verb } from './verb.js';
+import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
+import { Issue, type Data } from '#base';
+
+/** `protolab replay`: one run again, from its choices. */
+export const replayVerb: Verb = {
+  name: 'replay',
+  summary: 'replay one run from its choices, and judge it again',
+  usage: [
+    'protolab replay <design or file> <choices> [--save FILE.arrow]',
+    'protolab replay <design or file> --trace FILE.arrow',
+    '',
+    '  <choices>           whole numbers joined by dots, as `explore` prints them; - for none',
+    '  --trace FILE        take the choices from a saved trace, and compare it to the byte',
+    '  --save FILE         save the trace, with the facts, as an Arrow file',
+    ...worldUsage,
+    '  --json              one line of JSON an event',
+    '',
+    'exit code: 0 every property holds in this run, 1 violated, 2 mistake, 3 unknown',
+  ],
+  options: {
+    save: { type: 'string' },
+    trace: { type: 'string' },
+    json: { type: 'boolean' },
+    ...worldOptions,
+  },
+  act: async ({ words, values }) => {
+    const [name, text, ...more] = words;
+    const file = textOf(values, 'trace', '');
+    if (name === undefined || more.length > 0 || (text === undefined) === (file === '')) {
+      throw new Issue('cli/words', {
+        wrong: 'a design and either its choices or --trace are needed',
+        found: words.map((each) => `'${each}'`).join(' ') || 'nothing',
+        right: 'write for example: protolab replay counter/read-then-write 0.0.0.1',
+      });
+    }
+    const { scenario, words: named } = await namedScenario(name, values);
+    const choices = file === '' ? choicesFrom(text ?? '') : loadTrace(file).choices;
+    const trace = run(scenario, replay(choices));
+    const verdicts = judgeTrace(scenario, trace);
+    const outcome = worst(verdicts.filter(({ kind }) => kind !== 'sometimes'));
+    const save = textOf(values, 'save', '');
+    if (save !== '') {
+      saveTrace(save, trace);
+      tell(`saved ${trace.length} events to ${save}`);
+    }
+    if (values['json'] === true) {
+      for (const event of eventsOf(trace)) {
+        print(jsonOf({ ...event, fact: null } as unknown as Data));
+      }
+      return exitCodeOf(outcome);
+    }
+    const command = `npx protolab replay ${named} ${choicesText(choices)}`;
+    print(
+      outcome === 'violated'
+        ? story(explanationOf(counterexample(scenario, choices), { replay: command }))
+        : story(explainRun({ scenario, trace, replay: command })),
+    );
+    for (const { property, outcome: each, reason } of verdicts) {
+      print(`  ${each.padEnd(8)}  ${property} (${reason})`);
+    }
+    return exitCodeOf(outcome);
+  },
+};

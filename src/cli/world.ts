@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Data, Issue, messageOf } from '#base';
+import { catalogue, type Entry } from '#protocols';
+import { type Scenario, scenario } from '#sim';
+import type { Values, Verb } from './verb.js';
+
+/** The options with which every verb that explores or replays describes its world. */
+export const worldOptions: Verb['options'] = {
+  clients: { type: 'string' },
+  faults: { type: 'string' },
+};
+
+/** What these options mean, for the help of a verb. */
+export const worldUsage = [
+  '  --clients A,A+B     who calls what: a client for each comma, several calls joined by +',
+  "  --faults 'X=1,Y=2'  how often each fault may happen, for example 'stale read=1,crash=1'",
+  '                      (both default to the world of the catalogue or of the file)',
+];
+
+/** A scenario, and the words that name it again on the command line. */
+export interface NamedScenario {
+  readonly scenario: Scenario;
+  readonly words: string;
+}
+
+/**
+ * The scenario that was typed: a design of the catalogue by its name, or a file that exports
+ * `entry`, a design with its world; its world changed by the options.
+ */
+export async function namedScenario(name: string, values: Values): Promise<NamedScenario> {
+  const { design, world } = await entryOf(name);
+  const { clients, faults } = values;
+  const changed = {
+    ...world,
+    ...(typeof clients === 'string' ? { clients: clientsOf(clients, design.roles) } : {}),
+    ...(typeof faults === 'string' ? { faults: faultsOf(faults) } : {}),
+  };
+  const words = [
+    name,
+    ...(typeof clients === 'string' ? [`--clients ${quoted(clients)}`] : []),
+    ...(typeof faults === 'string' ? [`--faults ${quoted(faults)}`] : []),
+  ];
+  return { scenario: scenario({ design, ...changed }), words: words.join(' ') };
+}
+
+/** The design of a name, or of a file that exports `entry`. */
+export async function entryOf(name: string): Promise<Entry> {
+  const known = catalogue.find(({ design }) => design.name === name);
+  if (known !== undefined) return known;
+  if (/\.(ts|mts|js|mjs)$/.test(name)) return entryOfFile(name);
+  throw new Issue('cli/no-design', {
+    wrong: `there is no design '${name}'`,
+    found: `designs: ${catalogue.map(({ design }) => design.name).join(', ')}`,
+    right: 'name one of these, or a file that exports `entry`, for example ./mine/world.ts',
+  });
+}
+
+async function entryOfFile(name: string): Promise<Entry> {
+  const path = resolve(name);
+  if (!existsSync(path)) {
+    throw new Issue('cli/no-file', {
+      wrong: `there is no file '${name}'`,
+      right: "give the path of a file that exports `entry`; 'protolab new' makes one",
+    });
+  }
+  let module: { readonly entry?: Entry };
+  try {
+    const { tsImport } = await import('tsx/esm/api');
+    module = await tsImport(pathToFileURL(path).href, import.meta.url);
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'Issue') throw thrown;
+    throw new Issue('cli/file-fails', {
+      wrong: `the file '${name}' cannot be loaded`,
+      found: messageOf(thrown),
+      right: 'mend the file; it must load by itself',
+    });
+  }
+  const { entry } = module;
+  if (entry?.design?.roles !== undefined && entry.world?.clients !== undefined) return entry;
+  throw new Issue('cli/no-entry', {
+    wrong: `the file '${name}' exports no entry`,
+    found: `exports: ${Object.keys(module).join(', ') || 'nothing'}`,
+    right: 'export const entry = { design, world: { clients, faults } }',
+  });
+}
+
+function clientsOf(text: string, roles: object): Entry['world']['clients'] {
+  const [role = 'client'] = Object.keys(roles);
+  return { [role]: text.split(',').map((each) => each.trim().split('+')) };
+}
+
+function faultsOf(text: string): { readonly [fault: string]: number } {
+  const faults: { [fault: string]: number } = {};
+  for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+    const [, fault, times] = /^\s*(.+?)\s*=\s*(-?\d+)\s*$/.exec(part) ?? [];
+    if (fault === undefined) {
+      throw new Issue('cli/faults', {
+        wrong: 'the faults were not understood',
+        found: `'${part}'`,
+        right: "write for example --faults 'stale read=1,crash=1'",
+      });
+    }
+    faults[fault] = Number(times);
+  }
+  return faults;
+}
+
+function quoted(text: string): string {
+  return /^[\w,+=.-]+$/.test(text) ? text : `'${text}'`;
+}
+
+/** Data as one line of JSON, for `--json`. */
+export function jsonOf(value: Data): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,117 @@
+import { Issue } from '#base';
+import { judge, type Verdict } from '#check';
+import { type Choice, choicesOf, replay, run, type Scenario } from '#sim';
+import { announcementOf, announcementsOf, eventsOf, type Trace } from '#trace';
+
+/**
+ * The one choice whose change makes the run pass.
+ *
+ * `instead` is the option that would have saved it, `note` what would have happened then.
+ */
+export interface Decisive {
+  readonly choice: number;
+  readonly step: number;
+  readonly taken: number;
+  readonly instead: number;
+  readonly note: string;
+}
+
+/** A run that breaks a property, made small, with all that an explanation needs. */
+export interface Counterexample {
+  readonly scenario: Scenario;
+  readonly choices: readonly number[];
+  readonly verdict: Verdict;
+  readonly verdicts: readonly Verdict[];
+  /** How many steps lead to the violation, and how many did when it was found. */
+  readonly steps: number;
+  readonly stepsFound: number;
+  readonly decisive: Decisive | null;
+  /** The run with everything that happened, made again from its choices. */
+  trace(): Trace;
+}
+
+/**
+ * The counterexample that choices are. Throws an `Issue` when the run breaks nothing.
+ *
+ * `stepsFound` is how many steps the run had before it was shrunk; by default as many as it has.
+ */
+export function counterexample(
+  scenario: Scenario,
+  choices: readonly number[],
+  { stepsFound }: { readonly stepsFound?: number } = {},
+): Counterexample {
+  const trace = run(scenario, replay(choices));
+  const verdicts = judgeTrace(scenario, trace);
+  const verdict = verdicts.find(({ outcome }) => outcome === 'violated');
+  if (verdict === undefined) {
+    throw new Issue('replay/no-violation', {
+      wrong: 'this run breaks no property',
+      found: `${trace.length} events, every property holds or is unknown`,
+      right: 'replay it with the scenario and the version of the design that made it',
+    });
+  }
+  const steps = stepOf(trace, verdict);
+  return {
+    scenario,
+    choices,
+    verdict,
+    verdicts,
+    steps,
+    stepsFound: stepsFound ?? steps,
+    decisive: decisiveOf(scenario, choices, steps),
+    trace: () => run(scenario, replay(choices)),
+  };
+}
+
+/** The step in which a verdict was decided: that of its announcement, or the last one. */
+function stepOf(trace: Trace, { at }: Verdict): number {
+  const announced = eventsOf(trace).filter((event) => announcementOf(event) !== null);
+  return announced[at]?.step ?? eventsOf(trace).at(-1)?.step ?? 0;
+}
+
+/** The verdicts on a run of a scenario. */
+export function judgeTrace({ design }: Scenario, trace: Trace): readonly Verdict[] {
+  return judge(design.spec, { announcements: announcementsOf(trace), end: trace.end });
+}
+
+/**
+ * Looks for the decisive choice: the latest fault without which the run passes; where there is
+ * none, the latest choice of any kind. What follows the changed choice is the plainest run. Null
+ * where no single change saves the run.
+ */
+function decisiveOf(
+  scenario: Scenario,
+  choices: readonly number[],
+  stepsMax: number,
+): Decisive | null {
+  const list = choicesOf(scenario, choices)
+    .filter(({ step }) => step <= stepsMax)
+    .reverse();
+  const faults = list.filter(({ taken, faultless }) => taken >= faultless);
+  for (const choice of [...faults, ...list]) {
+    const saved = savedBy(scenario, choices, choice);
+    if (saved !== null) return saved;
+  }
+  return null;
+}
+
+function savedBy(
+  scenario: Scenario,
+  choices: readonly number[],
+  { index, step, count, taken }: Choice,
+): Decisive | null {
+  const padded = Array.from({ length: index }, (_, at) => choices[at] ?? 0);
+  for (let instead = 0; instead < count; instead += 1) {
+    if (instead === taken) continue;
+    const trace = run(scenario, replay([...padded, instead]));
+    const verdicts = judgeTrace(scenario, trace);
+    if (trace.end.kind !== 'completed') continue;
+    if (verdicts.some(({ outcome }) => outcome === 'violated')) continue;
+    const then = eventsOf(trace).find(
+      (event) => event.step === step && (event.kind === 'effect' || event.kind === 'action'),
+    );
+    const note = then === undefined ? 'another step' : `${then.process} ${then.note}`.trim();
+    return { choice: index, step, taken, instead, note };
+  }
+  return null;
+}

@@ -1,0 +1,16 @@
+/** explore: which run next, and what did we learn? */
+export {
+  type Counterexample,
+  counterexample,
+  type Decisive,
+  judgeTrace,
+} from './counterexample.js';
+export {
+  accepted,
+  boundsOf,
+  type Exploration,
+  explore,
+  type Strategy,
+  summaryOf,
+} from './explore.js';
+export type { Progress } from './search.js';

@@ -1,0 +1,43 @@
+import type { Data } from '#base';
+import type { Design } from '#design';
+import { ownToken, readThenWrite, trusting } from './counter/index.js';
+
+/** A world in plain words: who calls what, what the stores hold at first, what may go wrong. */
+export interface WorldPlan {
+  readonly clients: { readonly [role: string]: readonly (string | readonly string[])[] };
+  readonly holds?: { readonly [place: string]: Data };
+  readonly faults: { readonly [fault: string]: number };
+}
+
+/** A design with the world in which it is to be judged. What comes of it is pinned in `data`. */
+export interface Entry {
+  readonly design: Design;
+  readonly world: WorldPlan;
+}
+
+/** Every design there is, the failing ones first, each with the world that shows what it is. */
+export const catalogue: readonly Entry[] = [
+  {
+    design: readThenWrite,
+    world: {
+      clients: { client: ['increment', 'increment'] },
+      holds: { 'counters/visits': 0 },
+      faults: { 'stale read': 1 },
+    },
+  },
+  {
+    design: trusting,
+    world: {
+      clients: { client: ['increment', 'increment'] },
+      holds: { 'counters/visits': 0 },
+      faults: { 'stale read': 1, 'unknown outcome': 1 },
+    },
+  },
+  {
+    design: ownToken,
+    world: {
+      clients: { client: ['increment', 'increment', 'read'] },
+      faults: { 'stale read': 1, 'unknown outcome': 1, crash: 1 },
+    },
+  },
+];
