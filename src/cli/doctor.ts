@@ -24,7 +24,7 @@ export const doctorVerb: Verb = {
   options: { json: { type: 'boolean' } },
   act: async ({ values }) => {
     const findings = [node(), packages(), build(), place(), await nats(), jupyter()];
-    if (values['json'] === true) print(jsonOf(findings.map((finding) => ({ ...finding }))));
+    if (values.json === true) print(jsonOf(findings.map((finding) => ({ ...finding }))));
     else for (const { what, outcome, found } of findings) print(lineOf(what, outcome, found));
     const broken = findings.some(({ outcome }) => outcome === 'broken');
     return broken ? exitCodes.violated : exitCodes.holds;

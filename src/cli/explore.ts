@@ -32,7 +32,7 @@ export const exploreVerb: Verb = {
   act: async ({ words, values }) => {
     const named = await namedScenario(wordOf(words, 'a design or a file'), values);
     const strategy: Strategy =
-      values['random'] === undefined
+      values.random === undefined
         ? { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) }
         : {
             kind: 'random',
@@ -48,7 +48,7 @@ export const exploreVerb: Verb = {
     });
     bar.clear();
     print(
-      values['json'] === true ? jsonOf(explorationData(exploration)) : textFor(exploration, named),
+      values.json === true ? jsonOf(explorationData(exploration)) : textFor(exploration, named),
     );
     return exitCodeOf(exploration.outcome);
   },

@@ -34,7 +34,11 @@ export const newVerb: Verb = {
     }
     const files = filesOf(name);
     for (const [file, text] of Object.entries(files)) writeWhole(join(folder, file), text);
-    print(`made ${Object.keys(files).map((file) => `${name}/${file}`).join(', ')}`);
+    print(
+      `made ${Object.keys(files)
+        .map((file) => `${name}/${file}`)
+        .join(', ')}`,
+    );
     print('');
     print(`  npx protolab explore ./${name}/world.ts      the naive design breaks its promise`);
     print(`  edit ${name}/naive.ts, explore again         until it stands`);
@@ -166,7 +170,10 @@ const promise = specify({
 });
 await show({ markdown: page(promise) });`,
     ],
-    ['markdown', 'The naive design looks first and writes then. **Place your bet:** is that enough?'],
+    [
+      'markdown',
+      'The naive design looks first and writes then. **Place your bet:** is that enough?',
+    ],
     [
       'code',
       `const ports = { store: store({ names: text() }, ['acknowledged writes last'], ['power loss']) };
@@ -220,7 +227,14 @@ console.log(summaryOf(found));`,
     },
     cells: cells.map(([kind, source], at) =>
       kind === 'code'
-        ? { cell_type: 'code', id: `cell-${at}`, metadata: {}, source, outputs: [], execution_count: null }
+        ? {
+            cell_type: 'code',
+            id: `cell-${at}`,
+            metadata: {},
+            source,
+            outputs: [],
+            execution_count: null,
+          }
         : { cell_type: 'markdown', id: `cell-${at}`, metadata: {}, source },
     ),
   } as unknown as Notebook;

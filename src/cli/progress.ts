@@ -1,6 +1,10 @@
 /** Shows on standard error what runs, how far it is, and how long it will still take. */
 export interface ProgressBar {
-  show(state: { readonly what: string; readonly done: number; readonly total: number | null }): void;
+  show(state: {
+    readonly what: string;
+    readonly done: number;
+    readonly total: number | null;
+  }): void;
   /** Removes the bar from the screen. */
   clear(): void;
 }

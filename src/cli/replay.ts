@@ -1,12 +1,11 @@
-import { worst } from '#check';
-import { explainRun, story } from '#explain';
-import { counterexample, explanationOf, judgeTrace } from '#explore';
+import { type Data, Issue } from '#base';
+import { story } from '#explain';
+import { counterexample, explanationOf, explanationOfRun, judgeTrace } from '#explore';
 import { choicesFrom, choicesText, replay, run } from '#sim';
-import { eventsOf, loadTrace, saveTrace } from '#trace';
+import { eventsOf, loadTrace, saveTrace, traceHash } from '#trace';
 import { exitCodeOf } from './explore.js';
-import { print, textOf, tell, type Verb } from './verb.js';
+import { print, tell, textOf, type Verb } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
-import { Issue, type Data } from '#base';
 
 /** `protolab replay`: one run again, from its choices. */
 export const replayVerb: Verb = {
@@ -41,8 +40,16 @@ export const replayVerb: Verb = {
       });
     }
     const { scenario, words: named } = await namedScenario(name, values);
-    const choices = file === '' ? choicesFrom(text ?? '') : loadTrace(file).choices;
+    const saved = file === '' ? null : loadTrace(file);
+    const choices = saved === null ? choicesFrom(text ?? '') : saved.choices;
     const trace = run(scenario, replay(choices));
+    if (saved !== null && traceHash(saved) !== traceHash(trace)) {
+      throw new Issue('replay/differs', {
+        wrong: `'${file}' is not this run of '${scenario.design.name}'`,
+        found: `it was made by ${saved.source}; this is ${trace.source}`,
+        right: 'name the design, the version and the world that made it',
+      });
+    }
     const verdicts = judgeTrace(scenario, trace);
     const outcome = worst(verdicts.filter(({ kind }) => kind !== 'sometimes'));
     const save = textOf(values, 'save', '');
@@ -50,7 +57,7 @@ export const replayVerb: Verb = {
       saveTrace(save, trace);
       tell(`saved ${trace.length} events to ${save}`);
     }
-    if (values['json'] === true) {
+    if (values.json === true) {
       for (const event of eventsOf(trace)) {
         print(jsonOf({ ...event, fact: null } as unknown as Data));
       }
@@ -60,7 +67,7 @@ export const replayVerb: Verb = {
     print(
       outcome === 'violated'
         ? story(explanationOf(counterexample(scenario, choices), { replay: command }))
-        : story(explainRun({ scenario, trace, replay: command })),
+        : story(explanationOfRun(scenario, trace, { replay: command })),
     );
     for (const { property, outcome: each, reason } of verdicts) {
       print(`  ${each.padEnd(8)}  ${property} (${reason})`);

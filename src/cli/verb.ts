@@ -29,7 +29,7 @@ export interface Verb {
 /** Calls a verb with the words that were typed. Throws an `Issue` for words it does not know. */
 export async function callVerb(verb: Verb, typed: readonly string[]): Promise<number> {
   const { words, values } = parse(verb, typed);
-  if (values['help'] === true) {
+  if (values.help === true) {
     print(helpOf(verb));
     return exitCodes.holds;
   }

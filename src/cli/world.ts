@@ -46,7 +46,7 @@ export async function namedScenario(name: string, values: Values): Promise<Named
 }
 
 /** The design of a name, or of a file that exports `entry`. */
-export async function entryOf(name: string): Promise<Entry> {
+async function entryOf(name: string): Promise<Pick<Entry, 'design' | 'world'>> {
   const known = catalogue.find(({ design }) => design.name === name);
   if (known !== undefined) return known;
   if (/\.(ts|mts|js|mjs)$/.test(name)) return entryOfFile(name);
@@ -57,7 +57,7 @@ export async function entryOf(name: string): Promise<Entry> {
   });
 }
 
-async function entryOfFile(name: string): Promise<Entry> {
+async function entryOfFile(name: string): Promise<Pick<Entry, 'design' | 'world'>> {
   const path = resolve(name);
   if (!existsSync(path)) {
     throw new Issue('cli/no-file', {

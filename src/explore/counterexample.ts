@@ -110,7 +110,7 @@ function savedBy(
     const then = eventsOf(trace).find(
       (event) => event.step === step && (event.kind === 'effect' || event.kind === 'action'),
     );
-    const note = then === undefined ? 'another step' : `${then.process} ${then.note}`.trim();
+    const note = then === undefined ? 'another step' : then.note;
     return { choice: index, step, taken, instead, note };
   }
   return null;

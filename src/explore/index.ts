@@ -5,6 +5,7 @@ export {
   type Decisive,
   judgeTrace,
 } from './counterexample.js';
+export { explanationOf, explanationOfRun } from './explanation.js';
 export {
   accepted,
   boundsOf,

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Issue } from '#base';
+import { type Accepted, claimText } from '#check';
+import { accepted, explore } from '#explore';
+import {
+  type ConcreteSpec,
+  concretize,
+  exportPackage,
+  type TargetName,
+  writePackage,
+} from '#target';
+import { progressBar } from './progress.js';
+import { exitCodes, print, textOf, type Values, type Verb, wordOf } from './verb.js';
+import { namedScenario, worldOptions, worldUsage } from './world.js';
+
+const targets: readonly TargetName[] = ['nats', 'postgres'];
+
+/** `protolab export`: from a design to a package that runs by itself. */
+export const exportVerb: Verb = {
+  name: 'export',
+  summary: 'explore a design, make it concrete for a target, and write the package',
+  usage: [
+    'protolab export <design or file> --target nats|postgres [--out FOLDER]',
+    '',
+    '  --target NAME    nats (JetStream) or postgres (also PGlite)',
+    '  --out FOLDER     a new or empty folder (default ./<name of the package>)',
+    ...worldUsage,
+    '',
+    'exit code: 0 written, 1 the target does not keep what the design needs, 2 mistake',
+  ],
+  options: { target: { type: 'string' }, out: { type: 'string' }, ...worldOptions },
+  act: async ({ words, values }) => {
+    const target = targetOf(values);
+    const stood = await acceptedDesign(wordOf(words, 'a design or a file'), values);
+    const concrete = concretize(stood, target);
+    if (concrete.kind === 'unmet') {
+      print(`${concrete.design} cannot be exported to ${target}:`);
+      for (const { port, guarantee, why, mend } of concrete.unmet) {
+        print(`  ${port}: ${guarantee}. ${why}`);
+        print(`    to mend it: ${mend}`);
+      }
+      return exitCodes.violated;
+    }
+    const folder = resolve(textOf(values, 'out', concrete.package.name));
+    writeExport(folder, concrete);
+    print(`${claimText(stood)}`);
+    print(`wrote ${concrete.package.name} to ${folder}`);
+    return exitCodes.holds;
+  },
+};
+
+/** Writes a package into a folder that is new or empty; anything else is left alone. */
+function writeExport(folder: string, concrete: ConcreteSpec): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new Issue('export/not-empty', {
+      wrong: `the folder '${folder}' is not empty`,
+      right: 'name a new folder with --out; nothing was changed',
+    });
+  }
+  writePackage(folder, exportPackage(concrete));
+}
+
+/** The target that was named. */
+export function targetOf(values: Values): TargetName {
+  const name = textOf(values, 'target', '');
+  const target = targets.find((each) => each === name);
+  if (target !== undefined) return target;
+  throw new Issue('cli/target', {
+    wrong: 'a target is needed',
+    found: name === '' ? 'none' : `'${name}'`,
+    right: `write --target ${targets.join(' or --target ')}`,
+  });
+}
+
+/** Explores the design that was typed; throws an `Issue` where it does not stand. */
+export async function acceptedDesign(name: string, values: Values): Promise<Accepted> {
+  const { scenario } = await namedScenario(name, values);
+  const bar = progressBar();
+  const exploration = explore(scenario, {
+    onProgress: ({ what, done, total }) =>
+      bar.show({ what: `exploring ${done} ${what}`, done, total }),
+  });
+  bar.clear();
+  return accepted(exploration);
+}

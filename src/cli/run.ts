@@ -1,0 +1,238 @@
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { writeWhole } from '#base';
+import type { Accepted } from '#check';
+import { diagram, story } from '#explain';
+import { accepted, type Exploration, explanationOf, explore, summaryOf } from '#explore';
+import {
+  compareOutputs,
+  contentHash,
+  escapeHtml,
+  png,
+  readNotebook,
+  report,
+  runNotebook,
+  type Section,
+  type SummaryCell,
+} from '#notebook';
+import { catalogue } from '#protocols';
+import { scenario } from '#sim';
+import { concretize, exportPackage, type TargetName, trial, writePackage } from '#target';
+import { replayCommand } from './explore.js';
+import { type ProgressBar, progressBar } from './progress.js';
+import { notebookFile, notebookNames, reportsFolder } from './project.js';
+import { exitCodes, numberOf, print, type Verb } from './verb.js';
+import { jsonOf } from './world.js';
+
+/** One row of the table at the end: what was done, what came of it, and where to look. */
+interface Row {
+  readonly part: string;
+  readonly found: string;
+  readonly tone: 'good' | 'bad' | 'unknown';
+  readonly where: string;
+}
+
+/** `protolab run`: the main job. */
+export const runVerb: Verb = {
+  name: 'run',
+  summary: 'the main job: explore, run every notebook, export, conform, write the report',
+  usage: [
+    'protolab run [--rounds N] [--json]',
+    '',
+    '  --rounds N   rounds of conformance on each target (default 4)',
+    '  --json       the table at the end as one line of JSON',
+    '',
+    'Everything is written to reports/. Two runs give one content hash, timings apart.',
+    'exit code: 0 all as expected, 1 something failed, 3 a target could not be had',
+  ],
+  options: { rounds: { type: 'string' }, json: { type: 'boolean' } },
+  act: async ({ values }) => {
+    const bar = progressBar();
+    const started = performance.now();
+    const designs = await exploreCatalogue(bar);
+    const rounds = numberOf(values, 'rounds', 4);
+    const work = { done: 0, total: notebookNames.length + targets.length * (rounds + 1) };
+    const notebooks = await runNotebooks(bar, work);
+    const trials = await tryTargets({ bar, work, stood: designs.stood, rounds });
+    bar.clear();
+    const seconds = (performance.now() - started) / 1000;
+    const parts = [designs, trials, notebooks];
+    const rows = parts.flatMap((part) => part.rows);
+    const html = reportOf({ rows, seconds, sections: parts.flatMap((part) => part.sections) });
+    const file = join(reportsFolder, 'protolab.html');
+    writeWhole(file, html);
+    const hash = contentHash(html).slice(0, 16);
+    if (values.json === true) print(jsonOf({ hash, rows: rows.map((row) => ({ ...row })) }));
+    else printTable(rows, { file, hash, seconds });
+    if (rows.some(({ tone }) => tone === 'bad')) return exitCodes.violated;
+    return rows.some(({ tone }) => tone === 'unknown') ? exitCodes.unknown : exitCodes.holds;
+  },
+};
+
+const targets: readonly TargetName[] = ['postgres', 'nats'];
+
+interface Part {
+  readonly rows: readonly Row[];
+  readonly sections: readonly Section[];
+}
+
+/** How much of the main job is done; a notebook and a round of conformance count one each. */
+interface Work {
+  done: number;
+  readonly total: number;
+}
+
+/** Explores every design of the catalogue; prints the first counterexample as soon as it is found. */
+async function exploreCatalogue(bar: ProgressBar): Promise<Part & { stood: Accepted | null }> {
+  const rows: Row[] = [];
+  const sections: Section[] = [];
+  let stood: Accepted | null = null;
+  for (const { design, world, stands } of catalogue) {
+    const exploration = explore(scenario({ design, ...world }), {
+      onProgress: ({ what, done }) =>
+        bar.show({ what: `exploring ${design.name}: ${done} ${what}`, done: 0, total: null }),
+    });
+    bar.clear();
+    const text = textOfExploration(exploration);
+    if (rows.length === 0) print(`${text}\n`);
+    if (exploration.outcome === 'holds') stood = accepted(exploration);
+    const expected = exploration.outcome === (stands ? 'holds' : 'violated');
+    const name = design.name.replace('/', '-');
+    rows.push({
+      part: design.name,
+      found: summaryOf(exploration),
+      tone: expected ? 'good' : 'bad',
+      where: name,
+    });
+    const html = `<pre>${escapeHtml(text)}</pre>${await pictureOf(exploration)}`;
+    sections.push({ name, title: `Design ${design.name}`, html });
+  }
+  return { rows, sections, stood };
+}
+
+function textOfExploration(exploration: Exploration): string {
+  const { counterexample, scenario } = exploration;
+  if (counterexample === null) return `${scenario.design.name}: ${summaryOf(exploration)}`;
+  const replay = replayCommand(exploration, scenario.design.name);
+  return story(explanationOf(counterexample, { replay }));
+}
+
+async function pictureOf({ counterexample }: Exploration): Promise<string> {
+  if (counterexample === null) return '';
+  const bytes = await png(diagram(explanationOf(counterexample)));
+  const source = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+  return `<img alt="space-time diagram of the counterexample" src="${source}">`;
+}
+
+/** Runs every notebook top to bottom and compares it with what is committed. */
+async function runNotebooks(bar: ProgressBar, work: Work): Promise<Part> {
+  const rows: Row[] = [];
+  const sections: Section[] = [];
+  for (const name of notebookNames) {
+    const file = notebookFile(name);
+    const show = (cells: string): void =>
+      bar.show({ what: `notebook ${name}${cells}`, done: work.done, total: work.total });
+    show('');
+    const run = await runNotebook(file, {
+      secondsMax: 180,
+      onCell: (done, total) => show(`, cell ${done} of ${total}`),
+    });
+    work.done += 1;
+    const [difference] = compareOutputs(readNotebook(file), run.notebook);
+    const [failure] = run.failures;
+    rows.push({
+      part: `notebook ${name}`,
+      found: failure?.sentence ?? difference?.sentence ?? `${run.cells} cells, as committed`,
+      tone: failure === undefined && difference === undefined ? 'good' : 'bad',
+      where: name,
+    });
+    sections.push({ name, notebook: run.notebook });
+  }
+  return { rows, sections };
+}
+
+/** Exports the design that stood to every target, and conforms the package there. */
+async function tryTargets(parts: {
+  readonly bar: ProgressBar;
+  readonly work: Work;
+  readonly stood: Accepted | null;
+  readonly rounds: number;
+}): Promise<Part> {
+  const { bar, work, stood, rounds } = parts;
+  const rows: Row[] = [];
+  const sections: Section[] = [];
+  if (stood === null) return { rows, sections };
+  for (const target of targets) {
+    const name = `conformance-${target}`;
+    const concrete = concretize(stood, target);
+    if (concrete.kind === 'unmet') {
+      const found = `refused: ${concrete.unmet.map(({ guarantee }) => guarantee).join(', ')}`;
+      rows.push({ part: `${stood.design.name} on ${target}`, found, tone: 'bad', where: '' });
+      continue;
+    }
+    const show = (what: string): void =>
+      bar.show({ what: `${what} ${target}`, done: work.done, total: work.total });
+    show('exporting to');
+    const folder = join(reportsFolder, 'exports', concrete.package.name);
+    rmSync(folder, { recursive: true, force: true });
+    writePackage(folder, exportPackage(concrete));
+    work.done += 1;
+    show('conforming on');
+    const result = await trial(concrete, {
+      spec: stood.design.spec,
+      seed: 'main job',
+      rounds,
+      onProgress: () => {
+        work.done += 1;
+        show('conforming on');
+      },
+    });
+    const tone = { holds: 'good', violated: 'bad', unknown: 'unknown' } as const;
+    rows.push({
+      part: `${stood.design.name} on ${target}`,
+      found: result.outcome === 'unknown' ? `unknown: ${result.why}` : result.summary,
+      tone: tone[result.outcome],
+      where: name,
+    });
+    const details = `<pre><span class="time">${escapeHtml(result.text)}</span></pre>`;
+    const html = `<p>${escapeHtml(result.summary)}</p>${details}`;
+    sections.push({ name, title: `Conformance on ${target}`, html });
+  }
+  return { rows, sections };
+}
+
+function reportOf(parts: {
+  readonly rows: readonly Row[];
+  readonly sections: readonly Section[];
+  readonly seconds: number;
+}): string {
+  const { rows, sections, seconds } = parts;
+  const cells = rows.map(({ part, found, tone, where }): readonly SummaryCell[] => [
+    where === '' ? part : { text: part, section: where },
+    { text: found, tone },
+  ]);
+  return report({
+    title: 'protolab: from a lost update to code that runs',
+    lead: 'What one run of the main job found: every design explored, every notebook run again, and the design that stood exported to real servers and judged there by the same judges.',
+    summaryTable: { caption: 'What was found', columns: ['part', 'found'], rows: cells },
+    sections,
+    made: `made in ${seconds.toFixed(0)} s with Node ${process.versions.node}`,
+    command: 'npm start',
+  });
+}
+
+function printTable(
+  rows: readonly Row[],
+  { file, hash, seconds }: { file: string; hash: string; seconds: number },
+): void {
+  const marks = { good: 'ok', bad: 'FAILS', unknown: '?' } as const;
+  const width = Math.max(...rows.map(({ part }) => part.length));
+  for (const { part, found, tone } of rows) {
+    print(`  ${marks[tone].padEnd(5)} ${part.padEnd(width)}  ${found}`);
+  }
+  const place = relative(process.cwd(), file);
+  print('');
+  print(`  report   ${place}`);
+  print(`  exports  ${join(relative(process.cwd(), reportsFolder), 'exports')}`);
+  print(`  content  ${hash} (the same in every run), ${seconds.toFixed(0)} s`);
+}

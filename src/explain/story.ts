@@ -1,0 +1,107 @@
+import type { ExplainedStep, Explanation } from './explanation.js';
+import { fitting, leftOut } from './room.js';
+
+/** The size of a story: what fits on a screen beside the code. */
+const linesMax = 25;
+const columnsMax = 100;
+
+const headings = { violated: 'breaks', holds: 'keeps', unknown: 'leaves open' } as const;
+
+/**
+ * An explanation as text, at most 25 lines of 100 columns.
+ *
+ * A line that begins with `!` is what was true and nobody could see; `▶` marks the decisive step, and
+ * `✗` the one in which the property broke. Where there are more steps than fit, those outside the
+ * causal slice go first, then those in it that tell least; it says how many.
+ */
+export function story(explanation: Explanation): string {
+  const { title, property, outcome, world, cause, decisive, replay, lines } = explanation;
+  const head = [
+    ...wrapped(`${title} ${headings[outcome]} '${property}'`, columnsMax),
+    ...wrapped(`in a world of ${world}`, columnsMax),
+  ];
+  const foot = [
+    ...labelled('why', cause),
+    ...labelled('decisive', decisive),
+    ...(replay === '' ? [] : command(replay)),
+  ];
+  const footed = foot.length === 0 ? [] : ['', ...foot];
+  const room = linesMax - head.length - footed.length - 2;
+  const body = lines.length === 0 ? [] : ['', ...table(lines, room)];
+  return [...head, ...body, ...footed].slice(0, linesMax).join('\n');
+}
+
+interface Row {
+  readonly line: ExplainedStep;
+  readonly text: readonly string[];
+}
+
+function table(lines: readonly ExplainedStep[], room: number): readonly string[] {
+  const width = Math.max(7, ...lines.map(({ process }) => process.length));
+  const rows = lines.map((line) => ({ line, text: rowText(line, width) }));
+  const chosen = fitting(rows, { room, size: ({ text }) => text.length });
+  const legend = [
+    ...(lines.some(({ truth }) => truth !== '') ? ['! true, and seen by nobody'] : []),
+    ...(lines.some(({ decisive }) => decisive) ? ['▶ decisive'] : []),
+    ...(lines.some(({ breaks }) => breaks) ? ['✗ broken here'] : []),
+  ].join('  ');
+  const title = ` step  ${'process'.padEnd(width)}  what it did → what it saw`;
+  const note = leftOut(rows, chosen);
+  return [
+    `${title}    ${legend}`.trimEnd(),
+    ...chosen.flatMap(({ text }) => text),
+    ...(note === '' ? [] : [`    ⋮  ${note}`]),
+  ];
+}
+
+function rowText(line: ExplainedStep, width: number): readonly string[] {
+  const { step, process, truth, decisive, breaks } = line;
+  const margin = ' '.repeat(9 + width);
+  const mark = decisive ? '▶' : breaks ? '✗' : ' ';
+  const [first = '', ...more] = wrapped(stepText(line), columnsMax - margin.length);
+  const facts = truth === '' ? [] : wrapped(truth, columnsMax - margin.length - 2);
+  return [
+    `${mark}${String(step).padStart(4)}  ${process.padEnd(width)}  ${first}`.trimEnd(),
+    ...more.map((text) => `${margin}  ${text}`),
+    ...facts.map((text, at) => `${margin}${at === 0 ? '! ' : '  '}${text}`),
+  ];
+}
+
+/** `increment: get counters/visits → none; returns 1`. */
+export function stepText({ begins, did, saw, ends }: ExplainedStep): string {
+  const asked = saw === '' ? did : `${did} → ${saw}`;
+  const begun = [begins, asked].filter((part) => part !== '').join(': ');
+  return [begun, ends].filter((part) => part !== '').join('; ');
+}
+
+function labelled(label: string, text: string): readonly string[] {
+  if (text === '') return [];
+  const indent = ' '.repeat(11);
+  return wrapped(text, columnsMax - indent.length).map((line, at) =>
+    at === 0 ? ` ${label.padEnd(indent.length - 1)}${line}` : `${indent}${line}`,
+  );
+}
+
+/** A command that is too long goes on after a backslash, so that it can still be pasted. */
+function command(text: string): readonly string[] {
+  const lines = [` replay    ${text}`];
+  while ((lines.at(-1) ?? '').length > columnsMax) {
+    const last = lines.pop() ?? '';
+    lines.push(`${last.slice(0, columnsMax - 1)}\\`, last.slice(columnsMax - 1));
+  }
+  return lines;
+}
+
+/** A text in lines of at most so many columns, broken at spaces; a longer word is cut. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word.slice(0, columns));
+    }
+  }
+  return lines;
+}

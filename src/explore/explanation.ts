@@ -1,0 +1,49 @@
+import { assert } from '#base';
+import type { Verdict } from '#check';
+import { type Decisive, type Disclosure, type Explanation, explain } from '#explain';
+import { choicesText, type Scenario } from '#sim';
+import type { Trace } from '#trace';
+import { type Counterexample, judgeTrace } from './counterexample.js';
+import { boundsOf } from './explore.js';
+
+/** How to tell it: how to make the run again (by default the line for a cell), and how much. */
+interface Telling {
+  readonly replay?: string;
+  readonly disclosure?: Disclosure;
+}
+
+/** A counterexample explained: what explore knows of it, told by `explain`. */
+export function explanationOf(counterexample: Counterexample, telling: Telling = {}): Explanation {
+  const { scenario, verdict, decisive, trace } = counterexample;
+  return explainIn(scenario, { trace: trace(), verdict, decisive }, telling);
+}
+
+/** Any run explained: by the first property that it breaks, else by the first that it keeps. */
+export function explanationOfRun(
+  scenario: Scenario,
+  trace: Trace,
+  telling: Telling = {},
+): Explanation {
+  const verdicts = judgeTrace(scenario, trace);
+  const verdict = verdicts.find(({ outcome }) => outcome === 'violated') ?? verdicts[0];
+  assert(verdict !== undefined, 'a specification has a property');
+  return explainIn(scenario, { trace, verdict, decisive: null }, telling);
+}
+
+function explainIn(
+  scenario: Scenario,
+  { trace, verdict, decisive }: { trace: Trace; verdict: Verdict; decisive: Decisive | null },
+  { replay, disclosure = 'story' }: Telling,
+): Explanation {
+  const cellLine = `run(world, replay(choicesFrom('${choicesText(trace.choices)}')))`;
+  return explain({
+    spec: scenario.design.spec,
+    trace,
+    verdict,
+    decisive,
+    replay: replay ?? cellLine,
+    title: scenario.design.name,
+    world: boundsOf(scenario),
+    disclosure,
+  });
+}

@@ -1,0 +1,34 @@
+/** notebook: how is it shown, in a cell or a report? */
+export { altText, isChart, png, svg } from './chart.js';
+export { compareOutputs, type Difference } from './compare.js';
+export { type LabSetup, prepareLab } from './lab.js';
+export {
+  type Cell,
+  type CodeCell,
+  formatNotebook,
+  isTagged,
+  type Notebook,
+  type Output,
+  parseNotebook,
+  readNotebook,
+  type TextCell,
+} from './notebook.js';
+export { page, titleOf } from './page.js';
+export {
+  contentHash,
+  type Report,
+  report,
+  type Section,
+  type SummaryCell,
+  type SummaryTable,
+} from './report.js';
+export {
+  type CellFailure,
+  type NotebookRun,
+  type RunOptions,
+  runNotebook,
+  saveNotebook,
+} from './run.js';
+export { escapeHtml, sanitise } from './sanitise.js';
+export { type Showable, show, showSummary, type Table } from './show.js';
+export { type Chart, themed } from './theme.js';
