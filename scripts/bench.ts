@@ -52,7 +52,11 @@ const benches: { readonly [name: string]: () => Promise<Figure> } = {
   states: async () => {
     const started = performance.now();
     const { states } = explore(wide);
-    return { name: 'states', value: (states / (performance.now() - started)) * 1000, unit: 'states/s' };
+    return {
+      name: 'states',
+      value: (states / (performance.now() - started)) * 1000,
+      unit: 'states/s',
+    };
   },
   first: async () => {
     const started = performance.now();

@@ -17,10 +17,14 @@ const dist = join(root, 'dist');
 
 try {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json'), '--outDir', staging], {
-    stdio: 'inherit',
-    cwd: root,
-  });
+  execFileSync(
+    process.execPath,
+    [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json'), '--outDir', staging],
+    {
+      stdio: 'inherit',
+      cwd: root,
+    },
+  );
   for (const file of filesBelow(staging)) if (/\.(js|d\.ts)$/.test(file)) rewrite(file);
   chmodSync(join(staging, 'cli', 'main.js'), 0o755);
   rmSync(dist, { recursive: true, force: true });
@@ -40,9 +44,10 @@ function filesBelow(folder: string): string[] {
 
 function rewrite(file: string): void {
   const text = readFileSync(file, 'utf8');
-  const changed = text.replace(/(['"])#([a-z]+)\1/g, (_, quote: string, room: string) => {
+  const specifier = /(\bfrom |\bimport\s*\(?\s*)(['"])#([a-z]+)\2/g;
+  const changed = text.replace(specifier, (_, before: string, quote: string, room: string) => {
     const path = relative(dirname(file), join(staging, room, 'index.js'));
-    return `${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
+    return `${before}${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
   });
   if (changed !== text) writeFileSync(file, changed);
 }

@@ -4,8 +4,8 @@
  * Plain JavaScript without dependencies, because it runs before there are any.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,9 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 export function prepare() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`protolab needs Node 20.19 or later. Found: ${process.versions.node}. Install a newer one.`);
+    fail(
+      `protolab needs Node 20.19 or later. Found: ${process.versions.node}. Install a newer one.`,
+    );
   }
   const lock = hashOf(['package-lock.json', 'package.json']);
   if (stampOf('install') !== lock || !existsSync(join(root, 'node_modules', 'protolab'))) {
@@ -71,9 +73,10 @@ function writeStamp(name, stamp) {
 
 function hashOf(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) for (const file of filesBelow(path)) {
-    hash.update(file).update(readFileSync(join(root, file)));
-  }
+  for (const path of paths)
+    for (const file of filesBelow(path)) {
+      hash.update(file).update(readFileSync(join(root, file)));
+    }
   return hash.digest('hex');
 }
 

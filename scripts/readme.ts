@@ -45,7 +45,8 @@ const parts: { readonly [name: string]: () => string } = {
   story: () => {
     const [first] = catalogue;
     const [record] = pinned;
-    if (first === undefined || !record?.choices) throw new Error('the catalogue begins with a fall');
+    if (first === undefined || !record?.choices)
+      throw new Error('the catalogue begins with a fall');
     const world = scenario({ design: first.design, ...first.world });
     const replay = `npx protolab replay ${record.design} ${record.choices}`;
     const text = story(

@@ -10,7 +10,10 @@ prepare();
 const modules = join(root, 'node_modules');
 const tests = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
 const parts = [
-  ['lint', [join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
+  [
+    'lint',
+    [join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
+  ],
   ['unused', [join(modules, 'knip', 'bin', 'knip.js')]],
   ['types', [join(modules, 'typescript', 'bin', 'tsc'), '--noEmit']],
   ['readme', ['--import', 'tsx', join('scripts', 'readme.ts'), '--check']],
@@ -27,5 +30,7 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 
 function filesBelow(path) {
   if (!statSync(join(root, path)).isDirectory()) return [path];
-  return readdirSync(join(root, path)).sort().flatMap((name) => filesBelow(`${path}/${name}`));
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => filesBelow(`${path}/${name}`));
 }

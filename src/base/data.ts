@@ -98,7 +98,7 @@ export function brief(value: Data, lengthMax = 60): string {
 
 function phrase(value: Data): string {
   if (value === null) return 'none';
-  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'string') return `'${value.replaceAll(/\s+/g, ' ')}'`;
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(phrase).join(', ')}]`;
   const parts = Object.entries(value).map(([key, part]) => `${key}: ${phrase(part as Data)}`);

@@ -23,11 +23,20 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     }
     renameSync(draft, path);
   } catch (thrown) {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
     throw new Issue('file/not-written', {
       wrong: `'${path}' could not be written`,
       found: messageOf(thrown),
       right: 'free some space or choose another place; what stood there before is unchanged',
     });
+  }
+}
+
+/** A draft that cannot even be looked for (its folder is a file) is no draft. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // The caller is told why the content could not be written, which is the cause of this too.
   }
 }

@@ -37,8 +37,12 @@ export function unreachable(value: never): never {
   throw new Error(`protolab is at fault: unexpected ${JSON.stringify(value)}`);
 }
 
-/** The message of whatever was thrown, on one line. */
+/** The message of whatever was thrown, on one line and never empty; it never throws itself. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.split('\n')[0] ?? '';
+  try {
+    const text = thrown instanceof Error ? String(thrown.message) || thrown.name : String(thrown);
+    return text.split('\n')[0] || 'something without a message was thrown';
+  } catch {
+    return 'something that has no text was thrown';
+  }
 }

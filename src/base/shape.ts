@@ -97,7 +97,7 @@ export function misfit(shape: Shape, value: Data, place = 'value'): string | nul
       const row = value as { readonly [name: string]: Data };
       return first(
         Object.entries(shape.fields).map(([name, field]) => {
-          const part = row[name];
+          const part = Object.hasOwn(row, name) ? row[name] : undefined;
           if (part === undefined) return `${place} lacks the field '${name}'`;
           return misfit(field, part, `${place}.${name}`);
         }),

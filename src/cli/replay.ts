@@ -1,4 +1,5 @@
 import { type Data, Issue } from '#base';
+import { worst } from '#check';
 import { story } from '#explain';
 import { counterexample, explanationOf, explanationOfRun, judgeTrace } from '#explore';
 import { choicesFrom, choicesText, replay, run } from '#sim';

@@ -75,8 +75,12 @@ export function design<Table extends PortTable>(parts: {
     name,
     idea: parts.idea,
     spec,
-    ports,
-    roles: parts.roles as Design['roles'],
+    ports: Object.freeze({ ...ports }),
+    roles: Object.freeze(
+      Object.fromEntries(
+        Object.entries(parts.roles).map(([role, served]) => [role, Object.freeze({ ...served })]),
+      ),
+    ) as Design['roles'],
     source: parts.source ?? null,
   });
 }
@@ -87,18 +91,29 @@ function isGenerator(steps: unknown): boolean {
   return typeof steps === 'function' && Object.getPrototypeOf(steps) === generatorPrototype;
 }
 
-function checkPort(design: string, name: string, { kind, needs }: Port): void {
+function checkPort(
+  design: string,
+  name: string,
+  { kind, needs, outside, collections }: Port,
+): void {
   if (name === 'say' || name === 'self' || !/^[a-z][A-Za-z0-9]*$/.test(name)) {
     throw new Issue('design/port-name', {
       wrong: `design '${design}' cannot name a port '${name}'`,
       right: 'use a word in lower case other than `self` and `say`',
     });
   }
+  const parted = Object.keys(collections).find((collection) => collection.includes('/'));
+  if (parted !== undefined) {
+    throw new Issue('design/collection-name', {
+      wrong: `port '${name}' of design '${design}' cannot have a collection '${parted}'`,
+      right: 'leave out the `/`: a place is written `collection/key`',
+    });
+  }
   const known = guaranteesOf(kind);
-  const strange = needs.find((need) => !Object.hasOwn(known, need));
+  const strange = [...needs, ...outside].find((need) => !Object.hasOwn(known, need));
   if (strange === undefined) return;
   throw new Issue('design/no-guarantee', {
-    wrong: `design '${design}' needs of port '${name}' what a ${kind} does not know`,
+    wrong: `design '${design}' needs of port '${name}' what no ${kind} knows`,
     found: `'${strange}'`,
     right: `choose from: ${Object.keys(known).join('; ')}`,
   });
@@ -114,9 +129,9 @@ export function designHash(design: Design): string {
   return identity({
     name: design.name,
     ports: Object.fromEntries(
-      Object.entries(design.ports).map(([name, { kind, needs, collections }]) => [
+      Object.entries(design.ports).map(([name, { kind, needs, outside, collections }]) => [
         name,
-        { kind, needs, collections: shapesText(collections) },
+        { kind, needs, outside, collections: shapesText(collections) },
       ]),
     ),
     roles: Object.fromEntries(

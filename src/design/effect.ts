@@ -11,7 +11,10 @@ export interface Request {
  * The effect that was made last and not yet yielded. One process runs at a time, from one answer to
  * its next effect, so a single place is enough; it is how a forgotten `yield*` is found.
  */
-const armed: { effect: Effect<unknown> | null } = { effect: null };
+const armed: { effect: Effect<unknown> | null; forgotten: Issue | null } = {
+  effect: null,
+  forgotten: null,
+};
 
 /**
  * A request on its way out of a process: `const found = yield* store.get('counters', 'visits')`.
@@ -25,11 +28,16 @@ export class Effect<Answer> {
   /** For the compiler only: the type of the answer. */
   declare readonly answer?: Answer;
 
-  constructor(request: Request) {
-    forgetNothing(`another effect, ${describe(request)}, was made`);
-    this.request = request;
+  constructor({ port, operation, input }: Request) {
+    this.request = Object.freeze({ port, operation, input: plain(input) });
+    forgetNothing(`another effect, ${describe(this.request)}, was made`);
     armed.effect = this;
     Object.freeze(this);
+  }
+
+  /** Whether a value was made by this class, and does not only look as if it was. */
+  static is(value: unknown): value is Effect<unknown> {
+    return typeof value === 'object' && value !== null && #stage in value;
   }
 
   [Symbol.iterator](): Iterator<Effect<Answer>, Answer, Data> {
@@ -55,12 +63,16 @@ export class Effect<Answer> {
   }
 }
 
+// Every process can reach these two through its effects: a change would be seen by all others.
+Object.freeze(Effect);
+Object.freeze(Effect.prototype);
+
 /** What a design's functions are: generators of effects that end in an answer. */
 export type Steps<Answer> = Generator<Effect<unknown>, Answer, Data>;
 
 /** Makes an effect. Throws an `Issue` when an argument is not plain data. */
 export function ask<Answer>(port: string, operation: string, input: Data): Effect<Answer> {
-  return new Effect<Answer>(Object.freeze({ port, operation, input: plain(input) }));
+  return new Effect<Answer>({ port, operation, input });
 }
 
 /** Throws an `Issue` when an effect was made and never yielded. */
@@ -68,16 +80,25 @@ export function forgetNothing(moment: string): void {
   const forgotten = armed.effect;
   if (forgotten === null) return;
   armed.effect = null;
-  throw new Issue('design/forgotten-yield', {
+  armed.forgotten = new Issue('design/forgotten-yield', {
     wrong: `the effect ${describe(forgotten.request)} was never yielded`,
     found: moment,
     right: `write \`yield* ${forgotten.request.port}.${forgotten.request.operation}(…)\``,
   });
+  throw armed.forgotten;
+}
+
+/** What `forgetNothing` found since this was last asked: a design may have swallowed it. */
+export function takeForgotten(): Issue | null {
+  const { forgotten } = armed;
+  armed.forgotten = null;
+  return forgotten;
 }
 
 /** Forgets an effect left over from a process that was dropped. */
 export function disarm(): void {
   armed.effect = null;
+  armed.forgotten = null;
 }
 
 function describe({ port, operation }: Request): string {

@@ -20,7 +20,15 @@ export {
   type Operation,
   type Role,
 } from './design.js';
-export { ask, disarm, Effect, forgetNothing, type Request, type Steps } from './effect.js';
+export {
+  ask,
+  disarm,
+  Effect,
+  forgetNothing,
+  type Request,
+  type Steps,
+  takeForgotten,
+} from './effect.js';
 export {
   announcePort,
   type Port,

@@ -11,6 +11,8 @@ export interface Port<Socket = unknown> {
   readonly collections: { readonly [name: string]: Shape };
   /** The guarantees the algorithm relies on; what is not named here, its world may break. */
   readonly needs: readonly string[];
+  /** The guarantees without which nothing is promised: neither relied on nor examined, but said. */
+  readonly outside: readonly string[];
   /** The socket for a port of this name: frozen, and able to make effects only. */
   socket(name: string): Socket;
 }

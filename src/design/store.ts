@@ -70,15 +70,20 @@ export type StoreGuarantee = keyof typeof storeGuarantees;
 type Shapes = { readonly [name: string]: Typed<Data> };
 type Values<S extends Shapes> = { readonly [name in keyof S]: Of<S[name]> };
 
-/** Declares a store: the shape of the values of each collection, and what the design needs. */
+/**
+ * Declares a store: the shape of the values of each collection, what the design needs, and what is
+ * outside its promise. Whatever is named in neither list, its world may break.
+ */
 export function store<S extends Shapes>(
   collections: S,
   needs: readonly StoreGuarantee[],
+  outside: readonly StoreGuarantee[] = [],
 ): Port<Store<Values<S>>> {
   return {
     kind: 'store',
     collections,
     needs,
+    outside,
     socket: (port) =>
       Object.freeze<Store<Values<S>>>({
         get: (collection, key) => ask(port, 'get', { collection, key }),

@@ -18,6 +18,7 @@ export function tokens(): Port<Tokens> {
     kind: 'tokens',
     collections: {},
     needs: ['never the same twice'],
+    outside: [],
     socket: (port) => Object.freeze<Tokens>({ fresh: () => ask(port, 'fresh', null) }),
   };
 }

@@ -62,10 +62,20 @@ const faults = {
  * - *condition lost*: a late write takes effect although its condition no longer holds.
  * - *lost write*, *power failure*: the newest version of a key is gone.
  *
+ * `holds` is what it holds at the beginning, by place: `{ 'counters/visits': 0 }`.
  * Removed keys keep a marker, so that revisions never go back.
  */
-export function storeComponent({ versionsMax = 3 }: { versionsMax?: number } = {}): Component {
-  const initial: State = { revision: 0, records: {}, late: [] };
+export function storeComponent(
+  options: {
+    readonly versionsMax?: number;
+    readonly holds?: { readonly [place: string]: Data };
+  } = {},
+): Component {
+  const { versionsMax = 3, holds = {} } = options;
+  const held = Object.entries(holds).map(
+    ([place, value], at) => [place, [{ value, revision: at + 1, by: 'nobody' }]] as const,
+  );
+  const initial: State = { revision: held.length, records: Object.fromEntries(held), late: [] };
   return {
     kind: 'store',
     faults,

@@ -51,7 +51,7 @@ export function diagram(explanation: Explanation): Chart {
     description: cause,
     title: {
       text: wrapped(heading, Math.floor(lanes.width / 9.6)),
-      subtitle: told.flatMap((text) => wrapped(text, Math.floor(lanes.width / 7.4))),
+      subtitle: told.flatMap((text) => wrapped(text, Math.floor(lanes.width / 7))),
     },
     width: lanes.width,
     height: lanes.height,
@@ -211,7 +211,9 @@ function misses({ lanes, rows }: Lanes): readonly object[] {
   const paths: object[] = [];
   const rings: Point[] = [];
   const texts: object[] = [];
-  for (const [number, row] of rows.filter(({ line }) => line.missed !== null).entries()) {
+  const stale = rows.filter(({ line }) => line.missed !== null);
+  const beside = 23 + 8 * (Math.min(stale.length, 3) - 1);
+  for (const [number, row] of stale.entries()) {
     const write = rows.find(({ line }) => line.step === row.line.missed);
     const x = lanes.find(({ name }) => name === row.line.port)?.x;
     if (write === undefined || x === undefined) continue;
@@ -225,7 +227,7 @@ function misses({ lanes, rows }: Lanes): readonly object[] {
     ];
     paths.push(...corners.map((corner, order) => ({ ...corner, order, path: row.line.step })));
     rings.push({ x, y: top }, { x, y: bottom });
-    texts.push({ x: out + 5, y: bottom - 22, text: 'missed' });
+    texts.push({ x: x + beside, y: bottom - 22, text: 'missed' });
   }
   return [
     ...layer({ type: 'line', color: wrong, strokeDash: [5, 4], strokeWidth: 1.6 }, paths, {

@@ -161,6 +161,7 @@ function callOf({ within }: HistoryEvent): string {
   return within;
 }
 
+/** What is marked in lines beside what happened. */
 interface Marks {
   readonly truths: readonly Truth[];
   readonly slice: ReadonlySet<number>;
@@ -169,7 +170,7 @@ interface Marks {
 }
 
 /** One line for each step of each process: a call and a return stand with the request beside them. */
-function linesOf(events: readonly HistoryEvent[], marks: Marks): readonly ExplainedStep[] {
+export function linesOf(events: readonly HistoryEvent[], marks: Marks): readonly ExplainedStep[] {
   const groups: HistoryEvent[][] = [];
   for (const event of events) {
     const last = groups.at(-1);
@@ -188,17 +189,19 @@ function lineOf(group: readonly HistoryEvent[], places: number, marks: Marks): E
   const act = group.find(({ kind }) => kind === 'effect' || kind === 'action');
   const rows = new Set(group.map(({ row }) => row));
   const truths = marks.truths.filter(({ row }) => rows.has(row));
-  const acted = act === undefined ? -1 : group.indexOf(act);
+  const begun = act === undefined ? group.findIndex(endsCall) : group.indexOf(act);
+  const before = begun === -1 ? group : group.slice(0, begun);
+  const after = group.slice(before.length).filter((event) => event !== act);
   const texts = (part: readonly HistoryEvent[]): string => part.flatMap(announcedText).join('; ');
   return {
     step: first.step,
     process: first.process === '' ? first.port : first.process,
     port: act?.port ?? '',
     call: group.find(({ within }) => within !== '')?.within ?? '',
-    begins: texts(act === undefined ? [] : group.slice(0, acted)),
+    begins: texts(before),
     did: act === undefined ? '' : act.kind === 'action' ? act.note : askedText(act, places),
     saw: act === undefined || act.kind === 'action' || act.unseen ? '' : sawText(act),
-    ends: texts(group.slice(acted + 1)),
+    ends: texts(after),
     truth: truths.map(({ text }) => text).join('; '),
     fault: group.map(({ fault }) => fault).findLast((fault) => fault !== '') ?? '',
     missed: truths.find(({ missed }) => missed !== null)?.missed?.step ?? null,
@@ -206,6 +209,10 @@ function lineOf(group: readonly HistoryEvent[], places: number, marks: Marks): E
     breaks: rows.has(marks.decided),
     inSlice: group.some(({ row }) => marks.slice.has(row)),
   };
+}
+
+function endsCall({ kind }: HistoryEvent): boolean {
+  return kind === 'return' || kind === 'crash' || kind === 'say';
 }
 
 function announcedText({

@@ -34,7 +34,7 @@ export interface Lanes {
 /** Pixels. The left margin holds the numbers of steps and the calls of the first process. */
 export const sizes = {
   leftMargin: 176,
-  rightMargin: 84,
+  rightMargin: 92,
   header: 34,
   row: 56,
   actionRow: 40,
@@ -48,6 +48,25 @@ export const sizes = {
 
 /** Lays out an explanation: lanes from left to right, steps from top to bottom. */
 export function lanesOf({ lines }: Explanation): Lanes {
+  const all = measured(lines);
+  const chosen = fitting(all.rows, { room: sizes.heightMax, size: ({ height }) => height });
+  // Without the steps that were left out there may be fewer lanes, and so more room in a line.
+  const { lanes, width, rows } = measured(chosen.map(({ line }) => line));
+  let y: number = sizes.header;
+  const placed = rows.map((row) => {
+    const at = y;
+    y += row.height;
+    return { ...row, y: at };
+  });
+  const left = leftOut(all.rows, chosen);
+  return { width, height: y + 8, lanes, rows: placed, lines, left };
+}
+
+function measured(lines: readonly ExplainedStep[]): {
+  readonly lanes: readonly Lane[];
+  readonly width: number;
+  readonly rows: readonly Omit<LaneRow, 'y'>[];
+} {
   const ports = [...new Set(lines.map(({ port }) => port))].filter((port) => port !== '');
   const processes = [...new Set(lines.map(({ process }) => process))]
     .filter((process) => !ports.includes(process))
@@ -56,27 +75,19 @@ export function lanesOf({ lines }: Explanation): Lanes {
   const gaps = Math.max(1, names.length - 1);
   const inner = sizes.widthMin - sizes.leftMargin - sizes.rightMargin;
   const gap = Math.max(sizes.gapMin, Math.floor(inner / gaps));
-  const width = sizes.leftMargin + gap * gaps + sizes.rightMargin;
+  const noteColumns = Math.floor((gap * gaps - 20) / sizes.character);
   const lanes = names.map((name, at) => ({
     name,
     kind: ports.includes(name) ? ('port' as const) : ('process' as const),
     x: sizes.leftMargin + gap * at,
   }));
-  const noteColumns = Math.floor((gap * gaps - 16) / sizes.character);
-  const all = lines.map((line) => {
+  const rows = lines.map((line) => {
     const note = line.truth === '' ? [] : wrapped(line.truth, noteColumns);
     const noted = note.length === 0 ? 0 : note.length * sizes.noteLine + sizes.notePadding;
     const body = line.process === line.port ? sizes.actionRow : sizes.row;
     return { line, note, body, height: body + noted };
   });
-  const chosen = fitting(all, { room: sizes.heightMax, size: ({ height }) => height });
-  let y: number = sizes.header;
-  const rows = chosen.map((row) => {
-    const placed = { ...row, y };
-    y += row.height;
-    return placed;
-  });
-  return { width, height: y + 8, lanes, rows, lines, left: leftOut(all, chosen) };
+  return { lanes, width: sizes.leftMargin + gap * gaps + sizes.rightMargin, rows };
 }
 
 /** `client 2` before `client 10`. */

@@ -42,7 +42,7 @@ export function counterexample(
 ): Counterexample {
   const trace = run(scenario, replay(choices));
   const verdicts = judgeTrace(scenario, trace);
-  const verdict = verdicts.find(({ outcome }) => outcome === 'violated');
+  const verdict = firstBroken(verdicts);
   if (verdict === undefined) {
     throw new Issue('replay/no-violation', {
       wrong: 'this run breaks no property',
@@ -61,6 +61,18 @@ export function counterexample(
     decisive: decisiveOf(scenario, choices, steps),
     trace: () => run(scenario, replay(choices)),
   };
+}
+
+/** The violation that came first: what the run does after it need not be its doing. */
+function firstBroken(verdicts: readonly Verdict[]): Verdict | undefined {
+  // A process that failed ended the run, and is announced by nothing.
+  const when = ({ at }: Verdict): number => (at === -1 ? Number.POSITIVE_INFINITY : at);
+  return verdicts
+    .filter(({ outcome }) => outcome === 'violated')
+    .reduce<Verdict | undefined>(
+      (first, each) => (first === undefined || when(each) < when(first) ? each : first),
+      undefined,
+    );
 }
 
 /** The step in which a verdict was decided: that of its announcement, or the last one. */

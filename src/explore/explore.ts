@@ -40,7 +40,8 @@ export interface Exploration {
  *
  * Exhaustive by default: breadth first, up to `statesMax` (1,000,000) states; or random runs
  * (10,000). The first failure ends the search. `secondsMax` (300) and the other limits end it with
- * `unknown`. Deterministic unless the time limit strikes.
+ * `unknown`; a process that runs for `stuckSeconds` (10) without asking anything is stopped.
+ * Deterministic unless a time limit strikes.
  *
  * Throws an `Issue` for a design that is not deterministic, that never gives back control, or that
  * changes shared objects. A design that throws, or loops with requests, is data: a verdict.
@@ -50,12 +51,14 @@ export function explore(
   options: {
     readonly strategy?: Strategy;
     readonly secondsMax?: number;
+    readonly stuckSeconds?: number;
     readonly onProgress?: (progress: Progress) => void;
   } = {},
 ): Exploration {
   const { strategy = { kind: 'exhaustive' }, secondsMax = 300, onProgress = null } = options;
+  const { stuckSeconds = 10 } = options;
   const what = `a process of design '${scenario.design.name}'`;
-  bounded(() => audit(scenario), { secondsMax: 10, what });
+  bounded(() => audit(scenario), { secondsMax: stuckSeconds, what });
   const search =
     strategy.kind === 'exhaustive'
       ? exhaustive(scenario, { statesMax: limitOf(strategy.statesMax, 1_000_000) })
@@ -63,19 +66,24 @@ export function explore(
           runs: limitOf(strategy.runs, 10_000),
           seed: strategy.seed ?? '1',
         });
-  const found = carryOut(search, { what, secondsMax, onProgress });
+  const found = carryOut(search, { what, secondsMax, stuckSeconds, onProgress });
   const first = found.failure;
   const failure =
     first === null || strategy.kind === 'exhaustive'
       ? first
-      : carryOut(shrink(scenario, first), { what, secondsMax: 20, onProgress: null });
+      : carryOut(shrink(scenario, first), {
+          what,
+          secondsMax: 20,
+          stuckSeconds,
+          onProgress: null,
+        });
   const claim: Claim =
     strategy.kind === 'exhaustive'
       ? { kind: 'exhausted', states: found.states, transitions: found.transitions }
       : { kind: 'sampled', runs: found.runs };
   const unknown = unknownOf(found);
   const { states, transitions, runs, depth, unwitnessed, fired } = found;
-  return {
+  const exploration: Exploration = Object.freeze({
     scenario,
     strategy: strategy.kind,
     outcome: failure !== null ? 'violated' : unknown !== null ? 'unknown' : 'holds',
@@ -88,11 +96,19 @@ export function explore(
     counterexample:
       failure === null || first === null
         ? null
-        : counterexample(scenario, failure.choices, { stepsFound: first.steps }),
+        : bounded(() => counterexample(scenario, failure.choices, { stepsFound: first.steps }), {
+            secondsMax: stuckSeconds,
+            what,
+          }),
     unwitnessed,
     fired,
-  };
+  });
+  made.add(exploration);
+  return exploration;
 }
+
+/** The explorations that were really made: nothing else is ground for a claim. */
+const made = new WeakSet<Exploration>();
 
 function limitOf(given: number | undefined, standard: number): number {
   const limit = given ?? standard;
@@ -133,13 +149,15 @@ const runsMin = 1000;
  * The design as accepted, with the exact claim that its exploration earned.
  *
  * Throws an `Issue` unless every property holds: a violation, a limit, a missing witness, a fault of
- * the budget that never happened, or fewer than 1,000 random runs are no ground to stand on.
+ * the budget that never happened, or fewer than 1,000 random runs are no ground to stand on; nor is
+ * a value that `explore` did not make.
  */
 export function accepted(exploration: Exploration): Accepted {
   const { scenario, outcome, unknown, counterexample, claim } = exploration;
   const { design } = scenario;
-  const refusal =
-    outcome === 'violated'
+  const refusal = !made.has(exploration)
+    ? 'an exploration that nobody made'
+    : outcome === 'violated'
       ? `it breaks '${counterexample?.verdict.property ?? nothingThrows}'`
       : outcome === 'unknown'
         ? `the exploration ended unknown: ${unknown}`

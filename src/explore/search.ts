@@ -40,13 +40,20 @@ export type Search = Generator<Progress, Found, boolean>;
  *
  * States are the world's with the properties' beside them; two runs that lead to one state are
  * followed once. Nothing beyond a broken property is followed. More than `statesMax` states end the
- * search with a limit, never with a success. Sent `true`, it stops with a limit.
+ * search with a limit, never with a success. Sent `true`, it stops with a limit. `makeStates` is for
+ * the tests, which plant a set that forgets.
  */
-export function* exhaustive(scenario: Scenario, { statesMax }: { statesMax: number }): Search {
+export function* exhaustive(
+  scenario: Scenario,
+  {
+    statesMax,
+    makeStates = (width) => new States(width),
+  }: { readonly statesMax: number; readonly makeStates?: (width: number) => States },
+): Search {
   const world = new World(scenario);
   const watch = new Watch(scenario.design.spec);
   const worldWidth = world.state.length;
-  const states = new States(worldWidth + watch.width);
+  const states = makeStates(worldWidth + watch.width);
   const here = new Int32Array(states.width);
   const origins: Origin[] = [];
   const odometer = new Odometer();

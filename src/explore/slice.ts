@@ -12,31 +12,32 @@ const script = new Script(`globalThis[Symbol.for('protolab.slice')]()`);
  * Runs a piece of work that a design might never give back.
  *
  * A process that loops without asking anything cannot be stopped from within JavaScript; Node's vm
- * can. Throws an `Issue` after `secondsMax`. Chance and clocks are refused meanwhile.
+ * can. Throws an `Issue` after `secondsMax`. Chance and clocks are refused meanwhile; the guard
+ * stands outside, because work that is stopped never runs its `finally`.
  */
 export function bounded<Result>(
   body: () => Result,
   { secondsMax, what }: { secondsMax: number; what: string },
 ): Result {
   const holder = globalThis as { [place]?: () => Result };
-  const outer = holder[place];
-  holder[place] = () => guarded(body);
   try {
-    return script.runInThisContext({ timeout: Math.ceil(secondsMax * 1000) }) as Result;
+    return guarded(() => {
+      holder[place] = () => {
+        delete holder[place];
+        return body();
+      };
+      return script.runInThisContext({ timeout: Math.ceil(secondsMax * 1000) }) as Result;
+    });
   } catch (thrown) {
-    if ((thrown as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown;
+    if ((thrown as { code?: string } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown;
     throw new Issue('design/endless', {
       wrong: `${what} ran for ${secondsMax} seconds without asking its ports anything`,
       right: 'every loop of a design must contain a request: look for one that does not',
     });
-  } finally {
-    if (outer === undefined) delete holder[place];
-    else holder[place] = outer;
   }
 }
 
 const sliceSeconds = 0.1;
-const stuckSeconds = 10;
 
 /**
  * Carries a search to its end in short pieces, so that progress can be told between them and a
@@ -44,7 +45,13 @@ const stuckSeconds = 10;
  */
 export function carryOut<Step, Result>(
   search: Generator<Step, Result, boolean>,
-  options: { what: string; secondsMax: number; onProgress: ((step: Step) => void) | null },
+  options: {
+    readonly what: string;
+    readonly secondsMax: number;
+    /** How long a process may run without giving back control. */
+    readonly stuckSeconds: number;
+    readonly onProgress: ((step: Step) => void) | null;
+  },
 ): Result {
   const started = now();
   let stop = false;
@@ -57,7 +64,7 @@ export function carryOut<Step, Result>(
           if (step.done === true || now() >= until) return step;
         }
       },
-      { secondsMax: stuckSeconds, what: options.what },
+      { secondsMax: options.stuckSeconds, what: options.what },
     );
     if (result.done === true) return result.value;
     options.onProgress?.(result.value);

@@ -1,5 +1,4 @@
-import type { Data } from '#base';
-import { canonical } from '#base';
+import { canonical, type Data, plain } from '#base';
 import { type Monitor, monitorsOf, nothingThrows } from '#check';
 import type { World } from '#sim';
 import type { Announcement, Spec } from '#spec';
@@ -92,6 +91,7 @@ function idOf({ ids, states, holds, monitor }: Table, state: Data): number {
   const known = ids.get(text);
   if (known !== undefined) return known;
   ids.set(text, states.length);
-  holds.push(monitor.fold.holds(state));
-  return states.push(state) - 1;
+  const kept = plain(state);
+  holds.push(monitor.fold.holds(kept));
+  return states.push(kept) - 1;
 }

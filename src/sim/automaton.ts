@@ -3,26 +3,22 @@ import {
   announcePort,
   type Design,
   disarm,
-  Effect,
   forgetNothing,
   type Operation,
   type Request,
   type Steps,
   socketsOf,
+  takeForgotten,
 } from '#design';
 import type { Call } from '#spec';
-import { takeUsed } from './guard.js';
+import { assertUntouched, takeUsed, tampering } from './guard.js';
 import type { Interner } from './interner.js';
-
-/** What a process announced in passing, with its own word for it. */
-export interface Said {
-  readonly name: string;
-  readonly data: Data;
-}
+import { checkRequest, requestOf, type Said, saidBy } from './yielded.js';
 
 /**
  * Where a call stands: all that its process knows is the answers it was given on the way here.
  *
+ * `opening`: it has not begun, and will say or return something before its first request.
  * `waiting`: it has asked `request`. `done`: it has returned `answer`. `failed`: it threw, or did
  * what no design may do; `failure` is the sentence.
  */
@@ -33,7 +29,7 @@ export interface Node {
   readonly via: number;
   readonly root: Root;
   readonly said: readonly Said[];
-  readonly state: 'waiting' | 'done' | 'failed';
+  readonly state: 'opening' | 'waiting' | 'done' | 'failed';
   readonly request: Request | null;
   readonly answer: Data;
   readonly failure: string;
@@ -49,6 +45,21 @@ export interface Root {
 
 const saidMax = 1000;
 
+// A design could give its generators a `next` of their own.
+const { apply } = Reflect;
+const resume = Object.getPrototypeOf(function* () {}).prototype.next;
+
+type StepResult = IteratorResult<unknown, unknown>;
+
+/** Where in a call a node stands. */
+type Place = Pick<Node, 'root' | 'parent' | 'via'>;
+
+/** The answer to an opening: there is nothing to learn from it. */
+export const nothingLearnt = -1;
+
+/** How many of the first steps are looked at for tampering, and every which one after that. */
+const watched = { first: 1000, every: 32 };
+
 /**
  * The processes of a scenario as small automata that are learnt while they run.
  *
@@ -63,13 +74,15 @@ export class Automata {
   readonly #roots = new Map<string, Node>();
   /** For each process the generator that is alive, and the node at which it stands. */
   readonly #live = new Map<string, { readonly steps: Steps<Data>; at: Node }>();
+  /** How often the design was let run. */
+  #ran = 0;
 
   constructor(design: Design, values: Interner) {
     this.#design = design;
     this.#values = values;
   }
 
-  /** The node at which a call begins: at its first request, or already at its end. */
+  /** The node at which a call begins: at its first request, or at its opening. */
   begin(process: string, role: string, call: Call): Node {
     const key = `${process}|${this.#values.id([call.operation, call.input])}`;
     const known = this.#roots.get(key);
@@ -77,9 +90,39 @@ export class Automata {
     const operation = this.#design.roles[role]?.[call.operation];
     assert(operation !== undefined, `role ${role} serves ${call.operation}`);
     const root: Root = { process, operation, call };
-    const node = this.#start(root, null);
+    const first = this.#start(root, null);
+    const node =
+      first.state === 'waiting' && first.said.length === 0 ? first : this.#opening(first);
     this.#roots.set(key, node);
     return node;
+  }
+
+  /**
+   * Puts a step of its own before a call that says or returns something before it asks anything:
+   * when that happens is a choice like any other, and others may act before it and after it.
+   */
+  #opening(first: Node): Node {
+    const { root } = first;
+    const node = this.#node({ root, parent: null, via: -1 }, [], 'opening');
+    const begun: Node = { ...first, parent: node };
+    this.nodes[first.id] = begun;
+    node.children.set(nothingLearnt, begun);
+    const live = this.#live.get(root.process);
+    if (live?.at === first) live.at = begun;
+    return node;
+  }
+
+  /**
+   * Lets the design run, and looks before anything else whether it changed what everybody shares:
+   * always at first, then now and then.
+   */
+  #letRun<Result>(code: () => Result): Result {
+    try {
+      return code();
+    } finally {
+      this.#ran += 1;
+      if (this.#ran <= watched.first || this.#ran % watched.every === 0) assertUntouched();
+    }
   }
 
   /** The node to which an answer leads. */
@@ -103,15 +146,16 @@ export class Automata {
     disarm();
     const { process, operation, call } = root;
     const ports = socketsOf(this.#design.ports, process);
-    let steps: Steps<Data>;
+    const place = { root, parent: null, via: -1 };
+    let node: Node;
     try {
-      steps = operation(ports as never, call.input as never);
+      const steps = this.#letRun(() => operation(ports as never, call.input as never));
+      node = this.#advance(steps, place);
+      this.#live.set(process, { steps, at: expected ?? node });
     } catch (thrown) {
-      return this.#node({ root, parent: null, via: -1 }, [], { failure: messageOf(thrown) });
+      node = this.#failed(place, [], thrown);
     }
-    const node = this.#advance(steps, { root, parent: null, via: -1 });
-    if (expected !== null) assertSame(expected, node);
-    this.#live.set(process, { steps, at: expected ?? node });
+    if (expected !== null) this.#compare(expected, node);
     return node;
   }
 
@@ -119,6 +163,7 @@ export class Automata {
   #again(target: Node): void {
     const path: Node[] = [];
     for (let node: Node | null = target; node !== null; node = node.parent) path.unshift(node);
+    if (path[0]?.state === 'opening') path.shift();
     const [first, ...rest] = path;
     assert(first !== undefined, 'a path has a beginning');
     this.#start(target.root, first);
@@ -126,34 +171,38 @@ export class Automata {
     assert(live !== undefined, 'a call that was begun is alive');
     for (const node of rest) {
       const { root, parent, via } = node;
-      assertSame(node, this.#advance(live.steps, { root, parent, via }));
+      this.#compare(node, this.#advance(live.steps, { root, parent, via }));
       live.at = node;
     }
   }
 
-  #advance(steps: Steps<Data>, place: Pick<Node, 'root' | 'parent' | 'via'>): Node {
+  /** Compares a node with the same one made again, which is not kept. */
+  #compare(known: Node, again: Node): void {
+    assert(this.nodes.pop() === again, 'the node that was made last is the one to drop');
+    assertSame(known, again);
+  }
+
+  #advance(steps: Steps<Data>, place: Place): Node {
     const said: Said[] = [];
     let answer: Data = place.via === -1 ? null : this.#values.value(place.via);
     try {
       while (true) {
-        const result = steps.next(answer);
-        const chance = takeUsed();
-        if (chance !== null) {
-          return this.#node(place, said, {
-            failure: `used '${chance}' and hid it; a design has no chance and no clock`,
-          });
-        }
+        const told = answer;
+        const result = this.#letRun(() => apply(resume, steps, [told]) as StepResult);
+        assertNothingHidden();
         if (result.done === true) {
           forgetNothing('the operation returned');
-          return this.#node(place, said, this.#returned(place.root, result.value));
+          const end = this.#letRun(() => this.#returned(place.root, result.value));
+          assertNothingHidden();
+          return this.#node(place, said, end);
         }
         const request = requestOf(result.value);
         forgetNothing('something else was yielded');
         if (request.port !== announcePort) {
-          this.#checkRequest(request);
+          checkRequest(this.#design, request);
           return this.#node(place, said, { request });
         }
-        said.push(request.input as unknown as Said);
+        said.push(saidBy(request));
         if (said.length > saidMax) {
           return this.#node(place, [], {
             failure: `announced ${saidMax} things without a request`,
@@ -162,9 +211,15 @@ export class Automata {
         answer = null;
       }
     } catch (thrown) {
-      disarm();
-      return this.#node(place, said, { failure: messageOf(thrown) });
+      return this.#failed(place, said, thrown);
     }
+  }
+
+  #failed(place: Place, said: readonly Said[], thrown: unknown): Node {
+    if (thrown instanceof Issue && thrown.code === tampering) throw thrown;
+    disarm();
+    takeUsed();
+    return this.#node(place, said, { failure: this.#letRun(() => messageOf(thrown)) });
   }
 
   #returned({ call }: Root, value: unknown): { answer: Data } | { failure: string } {
@@ -176,47 +231,16 @@ export class Automata {
     return problem === null ? { answer } : { failure: problem };
   }
 
-  #checkRequest({ port, operation, input }: Request): void {
-    const declared = this.#design.ports[port];
-    if (declared === undefined) {
-      throw new Issue('design/no-port', {
-        wrong: `the design has no port '${port}'`,
-        right: `use one of: ${Object.keys(this.#design.ports).join(', ')}`,
-      });
-    }
-    if (declared.kind !== 'store') return;
-    const { collection, key, value } = input as { collection: string; key: string; value?: Data };
-    const shape = declared.collections[collection];
-    if (shape === undefined || typeof key !== 'string') {
-      throw new Issue('design/no-collection', {
-        wrong: `${port}.${operation} names a place that the design did not declare`,
-        found: `collection ${brief(collection ?? null)}, key ${brief(key ?? null)}`,
-        right: `collections: ${Object.keys(declared.collections).join(', ')}; keys are texts`,
-      });
-    }
-    const problem =
-      value === undefined ? null : misfit(shape, value, `the value written to '${collection}'`);
-    if (problem === null) return;
-    throw new Issue('design/value-shape', {
-      wrong: `${port}.${operation} writes what its collection does not hold`,
-      found: problem,
-      right: 'write a value of the declared shape',
-    });
-  }
-
   #node(
-    place: Pick<Node, 'root' | 'parent' | 'via'>,
+    place: Place,
     said: readonly Said[],
-    end: { request: Request } | { answer: Data } | { failure: string },
+    end: { request: Request } | { answer: Data } | { failure: string } | 'opening',
   ): Node {
     const node: Node = {
       ...place,
       id: this.nodes.length,
       said,
-      state: 'request' in end ? 'waiting' : 'answer' in end ? 'done' : 'failed',
-      request: 'request' in end ? end.request : null,
-      answer: 'answer' in end ? end.answer : null,
-      failure: 'failure' in end ? end.failure : '',
+      ...ending(end),
       children: new Map(),
     };
     this.nodes.push(node);
@@ -224,12 +248,25 @@ export class Automata {
   }
 }
 
-function requestOf(yielded: unknown): Request {
-  if (yielded instanceof Effect) return yielded.request;
-  throw new Issue('design/nonsense', {
-    wrong: 'the design yielded something that is no request to a port',
-    found: typeof yielded === 'object' ? 'an object' : String(yielded),
-    right: 'write `yield* port.operation(…)`',
+function ending(
+  end: { request: Request } | { answer: Data } | { failure: string } | 'opening',
+): Pick<Node, 'state' | 'request' | 'answer' | 'failure'> {
+  const none = { request: null, answer: null, failure: '' };
+  if (end === 'opening') return { state: 'opening', ...none };
+  if ('request' in end) return { state: 'waiting', ...none, ...end };
+  if ('answer' in end) return { state: 'done', ...none, ...end };
+  return { state: 'failed', ...none, ...end };
+}
+
+/** Throws what a design did wrong and then swallowed. */
+function assertNothingHidden(): void {
+  const forgotten = takeForgotten();
+  const chance = takeUsed();
+  if (forgotten !== null) throw forgotten;
+  if (chance === null) return;
+  throw new Issue('design/not-deterministic', {
+    wrong: `the design used '${chance}' and hid it`,
+    right: 'ask a port: a design has no chance and no clock',
   });
 }
 
@@ -238,7 +275,9 @@ function assertSame(known: Node, again: Node): void {
     known.state === again.state &&
     known.request?.operation === again.request?.operation &&
     JSON.stringify(known.request) === JSON.stringify(again.request) &&
-    JSON.stringify(known.answer) === JSON.stringify(again.answer);
+    known.failure === again.failure &&
+    JSON.stringify(known.answer) === JSON.stringify(again.answer) &&
+    JSON.stringify(known.said) === JSON.stringify(again.said);
   if (same) return;
   throw new Issue('design/not-deterministic', {
     wrong: `'${known.root.call.operation}' of ${known.root.process} did two different things when given the same answers twice`,

@@ -43,7 +43,7 @@ export function replay(choices: readonly number[]): Chooser {
     choose: (count) => {
       const choice = choices[at] ?? 0;
       at += 1;
-      if (choice < count) return choice;
+      if (Number.isInteger(choice) && choice >= 0 && choice < count) return choice;
       throw new Issue('replay/choice', {
         wrong: `choice ${at} does not fit this scenario`,
         found: `option ${choice} of ${count} (they count from 0)`,

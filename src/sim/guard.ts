@@ -1,90 +1,85 @@
 import { Issue } from '#base';
+import { changedSince, replacedSinceLoad, restore, type Snapshot, snapshot } from './shared.js';
 
 /** What a design used that is not deterministic, if anything: a design may swallow the error. */
 const used: { name: string | null } = { name: null };
 
-const forbidden = [
-  { owner: Math, key: 'random', right: 'ask a port of tokens' },
-  { owner: Date, key: 'now', right: 'a design has no clock; ask a port' },
-  { owner: performance, key: 'now', right: 'a design has no clock; ask a port' },
-  { owner: globalThis, key: 'Date', right: 'a design has no clock; ask a port' },
-  { owner: globalThis, key: 'setTimeout', right: 'a design has no timers; ask a port' },
-  { owner: globalThis, key: 'setInterval', right: 'a design has no timers; ask a port' },
-  { owner: globalThis, key: 'setImmediate', right: 'a design has no timers; ask a port' },
-  { owner: globalThis, key: 'fetch', right: 'a design has no network; ask a port' },
-  { owner: crypto, key: 'randomUUID', right: 'ask a port of tokens' },
-  { owner: crypto, key: 'getRandomValues', right: 'ask a port of tokens' },
-] as const;
+/** How everything shared looked when the guard was raised; null while it is down. */
+const guard: { raised: Snapshot | null } = { raised: null };
 
-/** Objects whose methods the simulator itself relies on; a design may not change them. */
-const shared = [
-  Object,
-  Object.prototype,
-  Function.prototype,
-  Array,
-  Array.prototype,
-  String.prototype,
-  Number.prototype,
-  Map.prototype,
-  Set.prototype,
-  WeakMap.prototype,
-  JSON,
-  Reflect,
-  Object.getPrototypeOf(function* () {}),
-  Object.getPrototypeOf(function* () {}).prototype,
-  Object.getPrototypeOf(Int32Array.prototype),
-];
+const noTokens = 'ask a port of tokens';
+const noClock = 'a design has no clock; ask a port';
+const noTimers = 'a design has no timers; ask a port';
+
+const forbidden = [
+  { owner: Math, key: 'random', right: noTokens },
+  { owner: crypto, key: 'randomUUID', right: noTokens },
+  { owner: crypto, key: 'getRandomValues', right: noTokens },
+  { owner: Date, key: 'now', right: noClock },
+  { owner: globalThis, key: 'Date', right: noClock },
+  { owner: performance, key: 'now', right: noClock },
+  { owner: process, key: 'hrtime', right: noClock },
+  { owner: process, key: 'uptime', right: noClock },
+  { owner: globalThis, key: 'setTimeout', right: noTimers },
+  { owner: globalThis, key: 'setInterval', right: noTimers },
+  { owner: globalThis, key: 'setImmediate', right: noTimers },
+  { owner: globalThis, key: 'queueMicrotask', right: noTimers },
+  { owner: globalThis, key: 'fetch', right: 'a design has no network; ask a port' },
+] as const;
 
 /**
  * Runs `body` in a world without chance and clocks: they throw an `Issue` that names the port to ask
  * instead, and shared built-in objects that were changed meanwhile are put back and reported.
  *
- * It protects against accidents. It is no wall against a design that means harm.
+ * It protects against accidents. It is no wall against a design that means harm: one that kept
+ * `Math.random` before, or that reaches the clock by another way, is not found here.
  */
 export function guarded<Result>(body: () => Result): Result {
-  if (used.name !== null || isGuarded()) return body();
+  if (guard.raised !== null) return body();
+  const replaced = replacedSinceLoad();
+  if (replaced !== null) {
+    throw new Issue(tampering, {
+      wrong: 'a built-in object that everybody shares was changed before this run',
+      found: replaced,
+      right: 'load nothing that does so, and start again in a new process',
+    });
+  }
   const kept = forbidden.map(({ owner, key }) => Object.getOwnPropertyDescriptor(owner, key));
-  const before = shared.map((each) => Object.getOwnPropertyDescriptors(each));
-  forbidden.forEach(({ owner, key, right }) => {
-    Object.defineProperty(owner, key, { value: refuse(key, right), configurable: true });
-  });
-  let changed: string | null = null;
+  for (const { owner, key, right } of forbidden) {
+    Object.defineProperty(owner, key, { value: refusalOf(key, right), configurable: true });
+  }
+  guard.raised = snapshot();
   try {
     return body();
   } finally {
+    const changed = restore(guard.raised);
+    guard.raised = null;
+    used.name = null;
     forbidden.forEach(({ owner, key }, at) => {
       const original = kept[at];
       if (original === undefined) Reflect.deleteProperty(owner, key);
       else Object.defineProperty(owner, key, original);
     });
-    used.name = null;
-    changed = restoreShared(before);
-    if (changed !== null) {
-      // biome-ignore lint/correctness/noUnsafeFinally: a tampered world outranks any result.
-      throw new Issue('design/tampering', {
-        wrong: 'the design changed a built-in object that everybody shares',
-        found: changed,
-        right: 'keep everything inside the function; it was put back, and the result was discarded',
-      });
-    }
+    // biome-ignore lint/correctness/noUnsafeFinally: a tampered world outranks any result.
+    if (changed !== null) throw changedShared(changed);
   }
 }
 
-const mark = Symbol('refuses');
-
-function refuse(name: string, right: string): () => never {
-  const refusal = (): never => {
-    used.name = name;
-    throw new Issue('design/not-deterministic', {
-      wrong: `the design used '${name}'`,
-      right: `${right}; the same answers must always lead to the same requests`,
-    });
-  };
-  return Object.assign(refusal, { [mark]: true });
+/** Throws an `Issue` when something shared has been changed since the guard was raised. */
+export function assertUntouched(): void {
+  const changed = guard.raised === null ? null : changedSince(guard.raised);
+  if (changed !== null) throw changedShared(changed);
 }
 
-function isGuarded(): boolean {
-  return mark in Math.random;
+/** The code of the `Issue` for a design that changed what everybody shares. */
+export const tampering = 'design/tampering';
+
+function changedShared(changed: string): Issue {
+  return new Issue(tampering, {
+    wrong: 'the design changed a built-in object that everybody shares',
+    found: changed,
+    right: 'keep everything inside the function; it was put back, and the result was discarded',
+  });
 }
 
 /** The name of what was used since this was last asked, and forgets it. */
@@ -94,30 +89,21 @@ export function takeUsed(): string | null {
   return name;
 }
 
-function restoreShared(before: readonly PropertyDescriptorMap[]): string | null {
-  let changed: string | null = null;
-  shared.forEach((owner, at) => {
-    const old = before[at] ?? {};
-    const now = Object.getOwnPropertyDescriptors(owner) as PropertyDescriptorMap;
-    for (const key of Reflect.ownKeys(now)) {
-      if (same(old[key as string], now[key as string])) continue;
-      changed = String(key);
-      const original = old[key as string];
-      if (original === undefined) Reflect.deleteProperty(owner, key);
-      else Object.defineProperty(owner, key, original);
-    }
-    for (const key of Reflect.ownKeys(old)) {
-      if (Object.hasOwn(owner, key)) continue;
-      changed = String(key);
-      Object.defineProperty(owner, key, old[key as string] as PropertyDescriptor);
-    }
-  });
-  return changed;
+/** What stands in the place of something forbidden: it refuses to be called, and to be made new. */
+function refusalOf(key: string, right: string): object {
+  const refusal = refuse(key, right);
+  if (key !== 'Date') return refusal;
+  const statics = ['now', 'parse', 'UTC'].map((name) => [name, refuse(`Date.${name}`, right)]);
+  return Object.assign(refusal, Object.fromEntries(statics));
 }
 
-function same(
-  left: PropertyDescriptor | undefined,
-  right: PropertyDescriptor | undefined,
-): boolean {
-  return left?.value === right?.value && left?.get === right?.get && left?.set === right?.set;
+function refuse(name: string, right: string): () => never {
+  // Not an arrow function: `new Date()` must come here too.
+  return function refusal(): never {
+    used.name = name;
+    throw new Issue('design/not-deterministic', {
+      wrong: `the design used '${name}'`,
+      right: `${right}; the same answers must always lead to the same requests`,
+    });
+  };
 }

@@ -1,6 +1,11 @@
-import { canonical, type Data } from '#base';
+import { canonical, type Data, plain } from '#base';
 
-/** Values as small whole numbers: equal values, equal numbers. Numbers differ from run to run. */
+/**
+ * Values as small whole numbers: equal values, equal numbers. Numbers differ from run to run.
+ *
+ * It keeps frozen copies with sorted keys. A process is given them as they are: it can change
+ * nothing that others see, and the order of keys does not tell who made a value first.
+ */
 export class Interner {
   readonly #ids = new Map<string, number>();
   readonly #values: Data[] = [];
@@ -10,7 +15,8 @@ export class Interner {
     const text = canonical(value);
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
-    const id = this.#values.push(value) - 1;
+    // From the text, because a value with getters may be another one when it is read again.
+    const id = this.#values.push(plain(JSON.parse(text))) - 1;
     this.#ids.set(text, id);
     return id;
   }

@@ -1,4 +1,5 @@
 import { Issue } from '#base';
+import type { Design } from '#design';
 import { type End, Recorder, type Trace, traceHash } from '#trace';
 import { type Chooser, random, replay } from './chooser.js';
 import { guarded } from './guard.js';
@@ -49,17 +50,24 @@ export function run(scenario: Scenario, chooser: Chooser): Trace {
  * Runs a few runs twice, in two worlds that share nothing, and compares them to the byte: a design
  * that keeps something outside its process, or uses chance, is refused with an `Issue`.
  *
- * It finds leaks that these runs show; it does not promise that there are none.
+ * It finds leaks that these runs show; it does not promise that there are none. A design that was
+ * refused once is refused for good: what it kept may be full by now, and show nothing any more.
  */
 export function audit(scenario: Scenario): void {
+  const before = leaking.get(scenario.design);
+  if (before !== undefined) throw before;
   for (let number = 0; number < 8; number += 1) {
     const first = run(scenario, number === 0 ? replay([]) : random(`audit ${number}`));
     const second = run(scenario, replay(first.choices));
     if (traceHash(first) === traceHash(second)) continue;
-    throw new Issue('design/not-deterministic', {
+    const refusal = new Issue('design/not-deterministic', {
       wrong: `design '${scenario.design.name}' ran twice with the same choices and did not do the same`,
       found: `${first.length} events, then ${second.length}, or others`,
       right: 'keep nothing outside the functions of the design, and use no chance and no clock',
     });
+    leaking.set(scenario.design, refusal);
+    throw refusal;
   }
 }
+
+const leaking = new WeakMap<Design, Issue>();

@@ -33,22 +33,25 @@ const crash = 'crash';
  *
  * `clients` is the short form: `{ client: ['increment', 'increment'] }` is two processes of the role
  * `client`, `client 1` and `client 2`, each with one call; a list within makes several calls.
- * Defaults: a standard component in every port, no faults, 200 steps.
+ * `holds` is what the stores hold at the beginning: `{ 'counters/visits': 0 }`.
+ * Defaults: a standard component in every port, empty stores, no faults, 200 steps.
  *
  * Throws an `Issue` for a port without a plug, a plug of another kind, a role or an operation that
- * does not exist, an unknown fault, a negative budget, and a fault that a need of the design
- * excludes.
+ * does not exist, an unknown fault, a negative budget, a fault that a need of the design excludes in
+ * every port that has it, and for what no collection can hold.
  */
 export function scenario(parts: {
   readonly design: Design;
   readonly clients: { readonly [role: string]: readonly (CallText | readonly CallText[])[] };
   readonly name?: string;
+  readonly holds?: { readonly [place: string]: Data };
   readonly plugs?: { readonly [port: string]: Component };
   readonly faults?: { readonly [fault: string]: number };
   readonly stepsMax?: number;
 }): Scenario {
   const { design, clients, faults = {}, stepsMax = 200 } = parts;
-  const plugs = parts.plugs ?? standardPlugs(design);
+  const holds = holdingsOf(design, parts.holds ?? {});
+  const plugs = parts.plugs ?? standardPlugs(design, holds);
   for (const [port, declared] of Object.entries(design.ports)) checkPlug(plugs, port, declared);
   checkFaults(design, plugs, faults);
   if (!Number.isInteger(stepsMax) || stepsMax < 1) {
@@ -115,13 +118,41 @@ function callOf(design: Design, role: string, call: CallText): Call {
   return { operation, input: plain(input) };
 }
 
-function standardPlugs(design: Design): Scenario['plugs'] {
+function standardPlugs(
+  design: Design,
+  holds: { readonly [place: string]: Data },
+): Scenario['plugs'] {
   return Object.fromEntries(
     Object.entries(design.ports).map(([name, { kind }]) => [
       name,
-      kind === 'store' ? storeComponent() : tokensComponent(),
+      kind === 'store' ? storeComponent({ holds }) : tokensComponent(),
     ]),
   );
+}
+
+/** What the stores hold, checked against the collections that the design declares. */
+function holdingsOf(
+  { name, ports }: Design,
+  holds: { readonly [place: string]: Data },
+): { readonly [place: string]: Data } {
+  const shapes = Object.assign({}, ...Object.values(ports).map(({ collections }) => collections));
+  for (const [place, value] of Object.entries(holds)) {
+    const collection = place.slice(0, place.indexOf('/'));
+    const shape = Object.hasOwn(shapes, collection) ? shapes[collection] : undefined;
+    const problem =
+      shape === undefined
+        ? `collections: ${Object.keys(shapes).join(', ') || 'none'}`
+        : value === null
+          ? 'the value is none'
+          : misfit(shape, value);
+    if (problem === null) continue;
+    throw new Issue('scenario/holds', {
+      wrong: `no store of design '${name}' can hold '${place}'`,
+      found: problem,
+      right: "name a place as 'collection/key', with a value of the declared shape",
+    });
+  }
+  return plain(holds);
 }
 
 function checkPlug(plugs: Scenario['plugs'], port: string, { kind }: Port): void {
@@ -146,6 +177,8 @@ function checkFaults(
   for (const [port, plug] of Object.entries(plugs)) {
     const needs = design.ports[port]?.needs ?? [];
     for (const [fault, guarantee] of Object.entries(plug.faults)) {
+      // One port that does not need it is enough: there it may happen, and only there.
+      if (excludedBy.get(fault) === null) continue;
       excludedBy.set(fault, needs.includes(guarantee) ? guarantee : null);
     }
   }

@@ -1,8 +1,8 @@
-import { assert, type Data } from '#base';
-import type { Component } from '#env';
+import { assert, type Data, Issue } from '#base';
+import type { Component, Happening } from '#env';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
-import { Automata, type Node } from './automaton.js';
+import { Automata, type Node, nothingLearnt } from './automaton.js';
 import type { Chooser } from './chooser.js';
 import { Interner } from './interner.js';
 import type { Scenario } from './scenario.js';
@@ -16,6 +16,18 @@ interface Transition {
   readonly note: string;
   readonly fact: Data;
 }
+
+/** A component in its port, with what the design needs of it: those faults it cannot commit. */
+interface Plugged {
+  readonly port: string;
+  readonly plug: Component;
+  readonly needs: readonly string[];
+}
+
+/** How a call begins that has not asked anything yet. */
+const opening: readonly Transition[] = [
+  { state: -1, answer: nothingLearnt, fault: -1, note: 'begins', fact: null },
+];
 
 /** Who may act: a process, a component by itself, or a crash. */
 interface Actor {
@@ -34,7 +46,8 @@ interface Actor {
  *   [ component… | call, node of each process… | budget of each fault… ]
  *
  * Announcements take no time: a call is announced with its first request and a return with its
- * last answer, which is the tightest interval and so loses no violation.
+ * last answer, which is the tightest interval and so loses no violation. A call that says or returns
+ * something before it asks anything begins with a step of its own.
  *
  * Written for speed: one World is used for many runs, and mutates itself.
  */
@@ -48,17 +61,19 @@ export class World {
   steps = 0;
   end: End | null = null;
   recorder: Recorder | null = null;
+  /** How often each fault has happened in this world, over all its runs. */
+  readonly fired: { [fault: string]: number };
 
   readonly #values = new Interner();
   readonly #announcements = new Interner();
   readonly #automata: Automata;
-  readonly #components: readonly { readonly port: string; readonly plug: Component }[];
+  readonly #components: readonly Plugged[];
   readonly #faults: readonly string[];
   readonly #crash: number;
   readonly #answers: Map<number, readonly Transition[]>[];
   readonly #actions: Map<number, readonly Transition[]>[];
   readonly #asked = new Map<number, { readonly component: number; readonly asked: number }>();
-  readonly #crashes = new Map<number, readonly Transition[]>();
+  readonly #crashes: Map<number, readonly Transition[]>[];
   readonly #processAt: number;
   readonly #budgetAt: number;
   readonly #actors: Actor[] = [];
@@ -68,15 +83,17 @@ export class World {
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.#automata = new Automata(scenario.design, this.#values);
-    this.#components = Object.entries(scenario.design.ports).map(([port]) => {
+    this.#components = Object.entries(scenario.design.ports).map(([port, { needs }]) => {
       const plug = scenario.plugs[port];
       assert(plug !== undefined, `port ${port} has a plug`);
-      return { port, plug };
+      return { port, plug, needs };
     });
     this.#faults = Object.keys(scenario.faults).sort();
     this.#crash = this.#faults.indexOf('crash');
+    this.fired = Object.fromEntries(this.#faults.map((fault) => [fault, 0]));
     this.#answers = this.#components.map(() => new Map());
     this.#actions = this.#components.map(() => new Map());
+    this.#crashes = this.#components.map(() => new Map());
     this.#processAt = this.#components.length;
     this.#budgetAt = this.#processAt + 2 * scenario.processes.length;
     this.state = new Int32Array(this.#budgetAt + this.#faults.length);
@@ -107,11 +124,11 @@ export class World {
     this.#checkEnd();
   }
 
-  /** Goes to a state that was reached before. */
-  load(state: Int32Array, last: number): void {
+  /** Goes to a state that was reached before, after so many steps. */
+  load(state: Int32Array, { last, steps }: { last: number; steps: number }): void {
     this.state.set(state);
     this.last = last;
-    this.steps = 0;
+    this.steps = steps;
     this.end = null;
     this.announced.length = 0;
   }
@@ -123,8 +140,9 @@ export class World {
     this.steps += 1;
     const faultless = this.#listActors();
     const count = this.#actors.length;
-    const actor = this.#actors[count === 1 ? 0 : chooser.choose(count, faultless)];
-    assert(actor !== undefined, 'somebody can act while the run has not ended');
+    assert(count > 0, 'somebody can act while the run has not ended');
+    const choice = count === 1 ? 0 : chooser.choose(count, faultless);
+    const actor = this.#actors[choice] ?? refuseChoice(choice, count);
     const transition = this.#pick(actor, chooser);
     if (actor.kind === 'process') this.#answer(actor.index, transition);
     else if (actor.kind === 'component') this.#act(actor.index, transition);
@@ -146,12 +164,13 @@ export class World {
       options.push(at);
     }
     const count = options.length;
-    const at = count === 1 ? 0 : chooser.choose(count, Math.max(faultless, 1));
-    const transition = transitions[options[at] as number];
-    assert(transition !== undefined, 'a chooser answers below the count it was given');
+    const choice = count === 1 ? 0 : chooser.choose(count, Math.max(faultless, 1));
+    const transition = transitions[options[choice] ?? refuseChoice(choice, count)] as Transition;
     if (transition.fault !== -1) {
       const budget = this.#budgetAt + transition.fault;
       this.state[budget] = (this.state[budget] as number) - 1;
+      const fault = this.#faults[transition.fault] as string;
+      this.fired[fault] = (this.fired[fault] as number) + 1;
     }
     return transition;
   }
@@ -210,14 +229,16 @@ export class World {
   }
 
   #answersTo(node: Node): readonly Transition[] {
+    if (node.state === 'opening') return opening;
     const { component, asked } = this.#askedBy(node);
     const state = this.state[component] as number;
     const known = this.#answers[component]?.get(state * 0x4000000 + asked);
     if (known !== undefined) return known;
-    const { plug } = this.#components[component] as { plug: Component };
+    const plugged = this.#components[component] as Plugged;
+    const { plug } = plugged;
     const request = this.#values.value(asked) as Parameters<Component['answers']>[1] & Data;
     const happenings = plug.answers(this.#values.value(state), request);
-    const made = happenings.flatMap((each) => this.#transition(each));
+    const made = happenings.flatMap((each) => this.#transition(plugged, each));
     assert(made[0]?.fault === -1, 'the first happening is faultless');
     this.#answers[component]?.set(state * 0x4000000 + asked, made);
     return made;
@@ -240,16 +261,19 @@ export class World {
     const state = this.state[component] as number;
     const known = this.#actions[component]?.get(state);
     if (known !== undefined) return known;
-    const { plug } = this.#components[component] as { plug: Component };
-    const made = plug.actions(this.#values.value(state)).flatMap((each) => this.#transition(each));
+    const plugged = this.#components[component] as Plugged;
+    const actions = plugged.plug.actions(this.#values.value(state));
+    const made = actions.flatMap((each) => this.#transition(plugged, each));
     this.#actions[component]?.set(state, made);
     return made;
   }
 
-  /** A fault that the scenario never pays for is no transition at all. */
-  #transition(happening: ReturnType<Component['actions']>[number]): Transition[] {
+  /** A fault that the scenario never pays for, or that this port excludes, is no transition. */
+  #transition({ plug, needs }: Plugged, happening: Happening): Transition[] {
     const fault = happening.fault === null ? -1 : this.#faults.indexOf(happening.fault);
-    if (happening.fault !== null && fault === -1) return [];
+    if (happening.fault !== null) {
+      if (fault === -1 || needs.includes(plug.faults[happening.fault] ?? '')) return [];
+    }
     return [
       {
         state: this.#values.id(happening.state),
@@ -263,10 +287,11 @@ export class World {
 
   /** How a process may crash here: before its request arrives, or after, without the answer. */
   #crashesOf(node: Node): readonly Transition[] {
+    if (node.state === 'opening') return [];
     const { component, asked } = this.#askedBy(node);
     const state = this.state[component] as number;
     const key = (state * 0x4000000 + asked) * 2 + (node.parent === null ? 0 : 1);
-    const known = this.#crashes.get(key);
+    const known = this.#crashes[component]?.get(key);
     if (known !== undefined) return known;
     const made: Transition[] = [];
     const fault = this.#crash;
@@ -285,7 +310,7 @@ export class World {
         fact,
       });
     }
-    this.#crashes.set(key, made);
+    this.#crashes[component]?.set(key, made);
     return made;
   }
 
@@ -293,10 +318,11 @@ export class World {
     const node = this.#nodeOf(process);
     assert(node !== null, 'a process that acts is waiting');
     this.#announceCall(process, node);
-    const { component } = this.#askedBy(node);
-    this.state[component] = transition.state;
     this.last = process;
-    if (this.recorder !== null) this.#recordEffect(process, node, transition);
+    if (node.state !== 'opening') {
+      this.state[this.#askedBy(node).component] = transition.state;
+      if (this.recorder !== null) this.#recordEffect(process, node, transition);
+    }
     const child = node.children.get(transition.answer);
     this.#arrive(process, child ?? this.#automata.next(node, transition.answer));
   }
@@ -346,11 +372,7 @@ export class World {
       this.state[at + 1] = -1;
       return;
     }
-    const node = this.#automata.begin(plan.name, plan.role, next);
-    this.state[at + 1] = node.id;
-    if (node.state === 'waiting') return;
-    this.#announceCall(process, node);
-    this.#finish(process, node);
+    this.state[at + 1] = this.#automata.begin(plan.name, plan.role, next).id;
   }
 
   #arrive(process: number, node: Node): void {
@@ -384,7 +406,6 @@ export class World {
     }
     this.#announce({ kind: 'call', process: name, call, operation, input });
     this.#record({ kind: 'call', process: name, call, operation, request: input });
-    for (const said of node.said) this.#say(process, said);
   }
 
   #say(process: number, { name: word, data }: { name: string; data: Data }): void {
@@ -438,6 +459,14 @@ export class World {
     }
     this.end = { kind: 'completed' };
   }
+}
+
+function refuseChoice(choice: number, count: number): never {
+  throw new Issue('chooser/choice', {
+    wrong: 'a chooser chose an option that there is not',
+    found: `option ${choice} of ${count} (they count from 0)`,
+    right: 'answer a whole number of at least 0 and below the count',
+  });
 }
 
 type RecordedKind = Parameters<Recorder['add']>[0];

@@ -1,5 +1,7 @@
 /** trace: what happened? */
+export { loadTrace, saveTrace, traceBytes } from './file.js';
 export { Sealed, unseal } from './sealed.js';
+export { tableOf } from './table.js';
 export {
   announcementOf,
   announcementsOf,

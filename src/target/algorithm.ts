@@ -1,0 +1,174 @@
+/**
+ * The algorithm of a design as plain async TypeScript.
+ *
+ *   design.source ──module──> gather ──────────┐
+ *   (or) functions ──text──> functionText ─────┴─> imports + text ──strict, awaited──> algorithm
+ */
+import { Issue } from '#base';
+import type { Design } from '#design';
+import { assertStrict, compiler, programOf } from './compiler.js';
+import type { ConcreteOperation, ConcretePort, ConcreteSpec } from './concrete.js';
+import { assertAwaited } from './discipline.js';
+import { functionText, isSameCode } from './function-text.js';
+import { type GatheredText, gather } from './gather.js';
+import { inferred } from './infer.js';
+import { portsText } from './ports-text.js';
+import { declarationOf, readModule, type SourceModule } from './source.js';
+
+/** The name of the algorithm's file. */
+export const algorithmFile = 'src/algorithm.ts';
+
+/** The name of the file that declares its ports. */
+export const portsFile = 'src/ports.ts';
+
+/** An algorithm, and which of its functions serves which operation. */
+export type WrittenAlgorithm = {
+  readonly algorithm: ConcreteSpec['algorithm'];
+  readonly operations: readonly ConcreteOperation[];
+};
+
+/**
+ * Writes the algorithm of a design. It compiles under the strict settings, and awaits every promise
+ * where it makes it.
+ *
+ * Throws an `Issue` for what cannot be written so: see `gather`, `functionText`, `asyncEdits` and
+ * `assertAwaited`.
+ */
+export function algorithmOf(design: Design, ports: readonly ConcretePort[]): WrittenAlgorithm {
+  const running = runningOperations(design);
+  const module = design.source === null ? null : readModule(design.source);
+  const fromSource = module !== null && running.every((each) => isDeclared(module, each));
+  const operations = running.map(({ steps, ...operation }) => ({
+    ...operation,
+    function: fromSource ? steps.name : functionNameOf(operation.name),
+    parameters: 0,
+  }));
+  const gathered = fromSource
+    ? gather(module, [...new Set(operations.map((each) => each.function))])
+    : fromFunctions(running);
+  const algorithm = {
+    text: `${imports(gathered.imports)}${gathered.text}\n`,
+    from: fromSource ? ('source' as const) : ('functions' as const),
+    types: gathered.types,
+    uses: identifiersIn(gathered.text),
+  };
+  const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations });
+  const program = checkedProgram({ algorithm: finished, ports, operations });
+  const served = operations.map((operation) => ({
+    ...operation,
+    parameters: parametersOf(program, operation.function),
+  }));
+  return { algorithm: finished, operations: served };
+}
+
+/** Checks an algorithm, and gives its program; throws an `Issue` for what may not be exported. */
+export function checkedProgram(
+  parts: Pick<ConcreteSpec, 'algorithm' | 'ports' | 'operations'>,
+  others: { readonly [name: string]: string } = {},
+): ReturnType<typeof programOf> {
+  const files = { [algorithmFile]: parts.algorithm.text, [portsFile]: portsText(parts), ...others };
+  const program = programOf(files);
+  assertStrict(
+    program,
+    parts.algorithm.from === 'source'
+      ? 'write the design so that its async twin compiles too'
+      : 'put the design into a TypeScript module of its own and say `source: import.meta.url`: its types are lost in the running functions',
+  );
+  assertAwaited(program, algorithmFile);
+  return program;
+}
+
+type Running = Omit<ConcreteOperation, 'function' | 'parameters'> & {
+  readonly steps: (...values: never) => unknown;
+};
+
+/** Each operation of the specification with the function that serves it, one for all roles. */
+function runningOperations(design: Design): readonly Running[] {
+  return Object.entries(design.spec.operations).map(([name, { input, answer, meaning }]) => {
+    checkName(name);
+    const serving = Object.values(design.roles).flatMap((role) => role[name] ?? []);
+    const [steps, ...others] = [...new Set(serving)];
+    if (steps !== undefined && others.length === 0) return { name, input, answer, meaning, steps };
+    throw new Issue('concrete/two-roles', {
+      wrong: `operation '${name}' is served in ${serving.length} different ways`,
+      found: `roles: ${Object.keys(design.roles).join(', ')}`,
+      right: 'let one function serve it: the export has one method for each operation',
+    });
+  });
+}
+
+function checkName(operation: string): void {
+  if (/^[A-Za-z][A-Za-z0-9]*$/.test(operation) && operation !== 'close') return;
+  throw new Issue('concrete/operation-name', {
+    wrong: `operation '${operation}' cannot be the name of a method of the export`,
+    right: 'use letters and digits, and not `close`, which ends a connection',
+  });
+}
+
+/** Whether the running function is the one that the module declares under its name. */
+function isDeclared(module: SourceModule, { steps }: Running): boolean {
+  const statement = declarationOf(module, steps.name);
+  return statement !== undefined && isSameCode(statement, steps);
+}
+
+/** The identifiers of a text, each once, sorted. */
+function identifiersIn(text: string): readonly string[] {
+  const ts = compiler();
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true);
+  scanner.setText(text);
+  const found = new Set<string>();
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    // `get` and the like are identifiers that the scanner takes for keywords.
+    if (/^[A-Za-z_$]/.test(scanner.getTokenText())) found.add(scanner.getTokenText());
+  }
+  return [...found].sort();
+}
+
+function fromFunctions(running: readonly Running[]): GatheredText {
+  const texts = running.map((operation) =>
+    functionText({ ...operation, functionName: functionNameOf(operation.name) }),
+  );
+  const text = texts.join('\n\n');
+  const used = identifiersIn(text);
+  return { text, types: [], imports: ['Data', 'Ports'].filter((name) => used.includes(name)) };
+}
+
+/** A word that a function cannot have as its name gets a longer one. */
+function functionNameOf(operation: string): string {
+  const ts = compiler();
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true);
+  scanner.setText(operation);
+  const kind = scanner.scan();
+  const isFree = kind > ts.SyntaxKind.LastFutureReservedWord || kind === ts.SyntaxKind.Identifier;
+  return isFree && operation !== 'await' ? operation : `${operation}Operation`;
+}
+
+function withTypes(
+  algorithm: ConcreteSpec['algorithm'],
+  rest: Pick<ConcreteSpec, 'ports' | 'operations'>,
+): ConcreteSpec['algorithm'] {
+  const files = {
+    [algorithmFile]: algorithm.text,
+    [portsFile]: portsText({ algorithm, ...rest }),
+  };
+  return { ...algorithm, text: inferred(files, algorithmFile) };
+}
+
+const columnsMax = 100;
+
+function imports(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const sorted = [...names].sort();
+  const line = `import type { ${sorted.join(', ')} } from './ports.js';`;
+  if (line.length <= columnsMax) return `${line}\n\n`;
+  return `import type {\n${sorted.map((each) => `  ${each},\n`).join('')}} from './ports.js';\n\n`;
+}
+
+function parametersOf(program: ReturnType<typeof programOf>, name: string): number {
+  const file = program.getSourceFile(`/${algorithmFile}`);
+  const checker = program.getTypeChecker();
+  const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
+  const exported = module?.exports?.get(name as never);
+  const type = exported === undefined ? undefined : checker.getTypeOfSymbol(exported);
+  return type?.getCallSignatures()[0]?.getParameters().length ?? 0;
+}

@@ -1,0 +1,177 @@
+import type { Shape } from '#base';
+
+/** The targets there are. PGlite is the embedded default where PostgreSQL is meant. */
+export type TargetName = 'nats' | 'postgres';
+
+/** One operation of the exported package, and the function of the algorithm that serves it. */
+export type ConcreteOperation = {
+  readonly name: string;
+  readonly input: Shape;
+  readonly answer: Shape;
+  readonly meaning: string;
+  /** The name of the function in `src/algorithm.ts`, and how many parameters it declares. */
+  readonly function: string;
+  readonly parameters: number;
+};
+
+/** A type of the algorithm that was declared as a shape: `Counted`. */
+export type NamedShape = { readonly name: string; readonly doc: string; readonly shape: Shape };
+
+/** A collection, and the place that holds it: a table, or the subjects below a prefix. */
+export type ConcreteCollection = {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly place: string;
+};
+
+export type ConcretePort = {
+  readonly name: string;
+  readonly kind: 'store' | 'tokens';
+  readonly collections: readonly ConcreteCollection[];
+};
+
+/** One guarantee of one port: who keeps it, or which examined fault stands for its absence. */
+export type MatchedGuarantee = {
+  readonly port: string;
+  readonly guarantee: string;
+  readonly meaning: string;
+  readonly needed: boolean;
+  /**
+   * `examined`: the target breaks it, and the design stood although the fault could happen;
+   * `outside the promise`: the target breaks it, and the design says that it promises nothing then.
+   */
+  readonly resolved: 'kept' | 'kept by a setting' | 'examined' | 'outside the promise';
+  readonly how: string;
+  readonly source: string;
+};
+
+/** A choice that was made for this target, and why. */
+export type Decision = {
+  readonly decision: string;
+  readonly choice: string;
+  readonly why: string;
+};
+
+/** What the binding sees of a request, and what it tells the algorithm. */
+export type OutcomeRule = {
+  readonly seen: string;
+  readonly outcome: 'written' | 'refused' | 'unknown' | 'Unavailable' | 'thrown' | 'value or none';
+  readonly why: string;
+};
+
+/** How long a request may take, and how often a read is tried. All in milliseconds. */
+export type Patience = {
+  readonly connectMs: number;
+  readonly requestMs: number;
+  /** The pauses between the attempts of a read: one attempt more than there are pauses. */
+  readonly readPausesMs: readonly number[];
+};
+
+/** Everything the binding for PostgreSQL is made from; `{table}` stands for the quoted name. */
+export type PostgresPlan = {
+  readonly kind: 'postgres';
+  readonly versionMin: number;
+  /** Sent once on each new connection. */
+  readonly session: readonly string[];
+  readonly isolation: string;
+  /** Asked on each new connection: version, standby, fsync, isolation. */
+  readonly server: string;
+  readonly schema: {
+    readonly ddl: string;
+    /** The key of the advisory lock under which tables are made. */
+    readonly lock: number;
+    /** Describes a table in one text, and what that text must be. */
+    readonly describe: string;
+    readonly described: string;
+  };
+  readonly statements: { readonly [operation: string]: string };
+  /** The classes of SQLSTATE after which it is open what came of a statement. */
+  readonly openClasses: readonly string[];
+  /** Whether a server that does not sync is refused (or only warned of). */
+  readonly syncRequired: boolean;
+  readonly statementTimeoutMs: number;
+  readonly patience: Patience;
+};
+
+/** Everything the binding for NATS is made from. */
+export type NatsPlan = {
+  readonly kind: 'nats';
+  readonly versionMin: readonly [number, number];
+  readonly stream: string;
+  /** How the stream is made, and must be; `replicas` is only how it is made. */
+  readonly settings: { readonly [setting: string]: boolean | number | string };
+  readonly replicas: number;
+  readonly read: string;
+  readonly keys: string;
+  /** What stands for a removed value; null where the algorithm removes nothing. */
+  readonly tombstone: string | null;
+  readonly operations: readonly string[];
+  /** API errors: a condition did not hold; there is no message; there is no stream. */
+  readonly refusedCodes: readonly number[];
+  readonly absentCode: number;
+  readonly streamAbsentCode: number;
+  /** Errors of the client after which trying again would not help. */
+  readonly finalCodes: readonly string[];
+  readonly reconnectMs: number;
+  readonly pingMs: number;
+  readonly patience: Patience;
+};
+
+/**
+ * A design made concrete for one target: everything that the export needs, and all that a reader
+ * must know to run it, as one plain document. `exportPackage` reads nothing else.
+ */
+export type ConcreteSpec = {
+  readonly kind: 'concrete';
+  readonly format: 1;
+  /** `counter/own-token` */
+  readonly design: string;
+  readonly idea: string;
+  readonly target: TargetName;
+  readonly promise: string;
+  readonly operations: readonly ConcreteOperation[];
+  readonly algorithm: {
+    /** Plain async TypeScript: the functions of the design, its types imported from `ports.js`. */
+    readonly text: string;
+    /** Where it came from: the module of the design, or the running functions themselves. */
+    readonly from: 'source' | 'functions';
+    readonly types: readonly NamedShape[];
+    /** The names of `src/ports.ts` that the algorithm uses: `Found`, `get`, `say`, … */
+    readonly uses: readonly string[];
+  };
+  readonly ports: readonly ConcretePort[];
+  readonly guarantees: readonly MatchedGuarantee[];
+  readonly decisions: readonly Decision[];
+  readonly outcomes: readonly OutcomeRule[];
+  readonly notPromised: readonly string[];
+  readonly plan: PostgresPlan | NatsPlan;
+  readonly package: {
+    readonly name: string;
+    readonly version: string;
+    readonly node: string;
+    readonly dependencies: { readonly [name: string]: string };
+    readonly devDependencies: { readonly [name: string]: string };
+  };
+  readonly provenance: {
+    readonly madeBy: string;
+    readonly claim: string;
+    readonly bounds: string;
+    readonly examined: { readonly [fault: string]: string | null };
+    readonly hashes: { readonly spec: string; readonly design: string; readonly scenario: string };
+  };
+};
+
+/** What stands between a design and a target. */
+export type Unmet = {
+  readonly kind: 'unmet';
+  readonly design: string;
+  readonly target: TargetName;
+  readonly unmet: readonly {
+    readonly port: string;
+    readonly guarantee: string;
+    /** `not examined`: not needed, but no run was explored in which it is broken. */
+    readonly reason: 'needed' | 'not examined';
+    readonly why: string;
+    readonly mend: string;
+  }[];
+};

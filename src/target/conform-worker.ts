@@ -1,0 +1,153 @@
+/**
+ * The program of one worker process: it makes calls on an exported package, and records each one.
+ *
+ *   connect ──> ready ··· go ──> for each call: write the call, make it, write the return ──> finished
+ *
+ * Its parent kills it at any moment. A line is handed to the operating system before the next step
+ * is taken, so what SIGKILL takes is at most a return that came but was not yet written.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { type Data, messageOf, plain } from '#base';
+import type { Call } from '#spec';
+import { type Answer, drawCalls, type Job, type LogLine, type Told } from './conform-job.js';
+
+/** What `connect` of an exported package gives: its operations, and `close`. */
+type Client = {
+  readonly [operation: string]: ((input?: Data) => Promise<Data | undefined>) | undefined;
+};
+
+/** A target under fault may refuse a connection: so often it is tried, with a pause between. */
+const triesMax = 5;
+const pauseMs = 150;
+
+/** How long connecting or closing may take, in milliseconds. */
+const connectMsMax = 10_000;
+const closeMsMax = 1_000;
+
+const state: { client: Client | null; job: Job | null; log: number | null } = {
+  client: null,
+  job: null,
+  log: null,
+};
+
+// Without its parent a worker has no reason to be; this also covers a parent that was killed.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('uncaughtException', (thrown) => tell({ kind: 'threw', why: messageOf(thrown) }));
+process.on('unhandledRejection', (thrown) => tell({ kind: 'threw', why: messageOf(thrown) }));
+process.on('message', (told: Told) => {
+  if (told.kind === 'connect') void connect(told).then(tell);
+  else void work().then(tell);
+});
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}
+
+async function connect(job: Job): Promise<Answer> {
+  state.job = job;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      state.client = await within(connectMsMax, opened(job));
+      return { kind: 'ready' };
+    } catch (thrown) {
+      if (tries === triesMax) return { kind: 'failed', why: reasonOf(thrown) };
+      await pause(pauseMs);
+    }
+  }
+}
+
+async function opened({ packageFolder, url, self, namespace }: Job): Promise<Client> {
+  const entry = pathToFileURL(join(packageFolder, 'dist', 'index.js')).href;
+  const { connect } = (await import(entry)) as {
+    connect: (to: {
+      url: string;
+      self: string;
+      namespace: string;
+      onSay: (name: string, data: Data) => void;
+    }) => Promise<Client>;
+  };
+  return connect({ url, self, namespace, onSay });
+}
+
+function onSay(name: string, data: Data): void {
+  // What is said after the last call, by work that a rejected call left behind, is not heard.
+  if (state.log !== null) write(state.log, { kind: 'say', name, data, at: now() });
+}
+
+async function work(): Promise<Answer> {
+  const { client, job } = state;
+  if (client === null || job === null) return { kind: 'failed', why: 'told to go unconnected' };
+  const log = openSync(job.log, 'wx');
+  state.log = log;
+  const calls = drawCalls(job.mix, job.seed, job.count);
+  try {
+    for (let at = job.from; at < job.count; at += 1) {
+      const { operation, input } = calls[at] as Call;
+      const rejected = await makeCall({ client, log, call: `${job.self}#${at}`, operation, input });
+      if (rejected !== null) return rejected;
+    }
+    return { kind: 'finished' };
+  } finally {
+    state.log = null;
+    closeSync(log);
+    state.client = null;
+    const closing: Promise<unknown> = client.close?.() ?? Promise.resolve();
+    await within(closeMsMax, closing).catch(() => {});
+  }
+}
+
+/** Makes one call; after one that was rejected nobody must go on under this process name. */
+async function makeCall(parts: {
+  readonly client: Client;
+  readonly log: number;
+  readonly call: string;
+  readonly operation: string;
+  readonly input: Data;
+}): Promise<Answer | null> {
+  const { client, log, call, operation, input } = parts;
+  write(log, { kind: 'call', call, operation, input, at: now() });
+  try {
+    const made = client[operation];
+    if (made === undefined) throw new Error(`the package has no operation '${operation}'`);
+    const answer = await (input === null ? made.call(client) : made.call(client, input));
+    const returned = now();
+    write(log, { kind: 'return', call, answer: plain(answer ?? null), at: returned });
+    return null;
+  } catch (thrown) {
+    const why = reasonOf(thrown);
+    write(log, { kind: 'reject', call, why, at: now() });
+    return { kind: 'rejected', why };
+  }
+}
+
+function now(): string {
+  return String(process.hrtime.bigint());
+}
+
+function write(log: number, line: LogLine): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
+  let written = 0;
+  while (written < bytes.length) written += writeSync(log, bytes, written);
+}
+
+/** The message of an error; some errors of connections carry a code and no message. */
+function reasonOf(thrown: unknown): string {
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return messageOf(thrown) || String(code ?? 'an error without a message');
+}
+
+async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> {
+  const stop = new AbortController();
+  const late = pause(milliseconds, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`no answer within ${milliseconds / 1000} s`);
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    stop.abort();
+  }
+}

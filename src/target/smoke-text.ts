@@ -1,0 +1,77 @@
+import type { ConcreteSpec } from './concrete.js';
+import { exampleUrl } from './index-text.js';
+
+/** The text of `test/smoke.mjs`: each operation that takes no input, twice, on the real target. */
+export function smokeText(concrete: ConcreteSpec): string {
+  const variable = concrete.target === 'nats' ? 'NATS_URL' : 'DATABASE_URL';
+  const checked = concrete.operations.filter(({ input }) => input.kind === 'nothing');
+  const shapes = checked.map(({ name, answer }) => `  ${name}: ${JSON.stringify(answer)},\n`);
+  return `/** Calls each operation that takes no input twice, in a namespace of its own. */
+import { connect } from '../dist/index.js';
+
+const url = process.env.${variable};
+
+/** What each operation answers. */
+const answers = {
+${shapes.join('')}};
+
+/** Whether a value is of a shape. */
+function fits(shape, value) {
+  switch (shape.kind) {
+    case 'nothing':
+      return value === null;
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'text':
+      return typeof value === 'string';
+    case 'maybe':
+      return value === null || fits(shape.of, value);
+    case 'list':
+      return Array.isArray(value) && value.every((each) => fits(shape.of, each));
+    case 'map':
+      return isRecord(value) && Object.values(value).every((each) => fits(shape.of, each));
+    case 'record':
+      return (
+        isRecord(value) &&
+        Object.keys(value).length === Object.keys(shape.fields).length &&
+        Object.entries(shape.fields).every(([name, field]) => fits(field, value[name]))
+      );
+    default:
+      return value !== undefined;
+  }
+}
+
+function isRecord(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function smoke() {
+  const namespace = 'smoke' + Date.now().toString(36);
+  const connected = await connect({ url, namespace });
+  try {
+    for (const [name, shape] of Object.entries(answers)) {
+      for (const time of ['first', 'second']) {
+        const answer = await connected[name]();
+        const text = name + ', ' + time + ' call: ' + JSON.stringify(answer);
+        if (!fits(shape, answer)) throw new Error(text + ' is not what was declared');
+        console.log(text);
+      }
+    }
+  } finally {
+    await connected.close();
+  }
+}
+
+if (url === undefined) {
+  console.error('${variable} is not set: it says where the server is, as in ${exampleUrl(concrete)}');
+  process.exitCode = 1;
+} else {
+  await smoke().catch((error) => {
+    console.error(error.name + ': ' + error.message);
+    process.exitCode = 1;
+  });
+}
+`;
+}

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { writeWhole } from '#base';
+import type { Call, Spec } from '#spec';
+import type { ConcreteSpec, TargetName } from './concrete.js';
+import { type Conformance, conform } from './conform.js';
+import { plant } from './conform-plant.js';
+import { exportPackage } from './export.js';
+import { findNatsServer, startNatsServer } from './nats-server.js';
+import { startPglite } from './pglite-server.js';
+
+/** A target that runs; `stop` ends what was started for it, and nothing else. */
+export interface RunningTarget {
+  readonly kind: 'running';
+  readonly url: string;
+  /** What it is, for people: `nats-server 2.10.27`. */
+  readonly name: string;
+  stop(): Promise<void>;
+}
+
+/** A target that this machine cannot have; `why` says how to mend it. */
+export interface MissingTarget {
+  readonly kind: 'missing';
+  readonly why: string;
+}
+
+/**
+ * Starts a target on this machine, or takes the one that is named.
+ *
+ * `nats`: NATS_URL, or a private nats-server on a free loopback port. `postgres`: DATABASE_URL, or
+ * PGlite. A missing server is an answer, not an error.
+ */
+export async function startTarget(target: TargetName): Promise<RunningTarget | MissingTarget> {
+  if (target === 'postgres') {
+    const url = process.env['DATABASE_URL'];
+    if (url) return { kind: 'running', url, name: 'DATABASE_URL', stop: async () => {} };
+    const server = await startPglite();
+    const name = `PGlite (PostgreSQL ${server.version})`;
+    return { kind: 'running', url: server.url, name, stop: server.stop };
+  }
+  const found = await findNatsServer();
+  if (found.kind === 'missing') return found;
+  if (found.kind === 'url') {
+    return { kind: 'running', url: found.url, name: 'NATS_URL', stop: async () => {} };
+  }
+  const server = await startNatsServer(found.path);
+  const name = `nats-server ${server.version}`;
+  return { kind: 'running', url: server.url, name, stop: server.stop };
+}
+
+/** What came of a trial: a conformance, or why there was none. */
+export type Trial =
+  | Conformance
+  | {
+      readonly target: string;
+      readonly outcome: 'unknown';
+      readonly why: string;
+      readonly summary: string;
+      readonly text: string;
+    };
+
+/**
+ * Exports a concrete specification, starts its target, and conforms the package there.
+ *
+ *   ConcreteSpec --export--> package --plant--> folder --conform--> Conformance
+ *
+ * `calls` are what the processes draw from; by default each operation that takes no input. With
+ * `plant`, one line of the package is broken first. A target that cannot be had makes the outcome
+ * unknown. Everything that was started or written is gone afterwards.
+ */
+export async function trial(
+  concrete: ConcreteSpec,
+  options: {
+    readonly spec: Spec;
+    readonly seed: string;
+    readonly rounds?: number;
+    readonly calls?: readonly Call[];
+    readonly plant?: { readonly file: string; readonly find: string; readonly replace: string };
+    readonly onProgress?: (done: number, total: number) => void;
+  },
+): Promise<Trial> {
+  const { spec, seed, rounds = 6, onProgress } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'protolab-trial-'));
+  let running: RunningTarget | null = null;
+  let remove = (): void => {};
+  try {
+    writePackage(folder, exportPackage(concrete));
+    symlinkSync(installedFolder(), join(folder, 'node_modules'));
+    const planted = options.plant === undefined ? null : plant(folder, options.plant);
+    if (planted !== null) remove = planted.remove;
+    const target = await startTarget(concrete.target);
+    if (target.kind === 'missing') return notRun(concrete, target.why);
+    running = target;
+    let done = 0;
+    return await conform({
+      packageFolder: planted?.packageFolder ?? folder,
+      spec,
+      url: target.url,
+      namespace: 'trial',
+      seed,
+      rounds,
+      cuts: 4,
+      calls: options.calls ?? plainCalls(spec),
+      onProgress: () => {
+        done += 1;
+        onProgress?.(done, rounds);
+      },
+    });
+  } finally {
+    await running?.stop();
+    remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes a package, each file whole. */
+export function writePackage(folder: string, files: { readonly [file: string]: string }): void {
+  for (const [file, text] of Object.entries(files)) writeWhole(join(folder, file), text);
+}
+
+/** The folder in which npm has installed the clients of the targets for protolab itself. */
+function installedFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('pg/package.json')), '..');
+}
+
+function plainCalls(spec: Spec): readonly Call[] {
+  return Object.entries(spec.operations)
+    .filter(([, { input }]) => input.kind === 'nothing')
+    .map(([operation]) => ({ operation, input: null }));
+}
+
+function notRun({ target, design }: ConcreteSpec, why: string): Trial {
+  const summary = `${design} on ${target}: not run`;
+  return { target, outcome: 'unknown', why, summary, text: `${summary}. ${why}` };
+}

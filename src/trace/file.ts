@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import {
+  type DataType,
+  dictionary,
+  float64,
+  int32,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  tableToIPC,
+  utf8,
+} from '@uwdata/flechette';
+import { assert, canonical, type Data, Issue, messageOf, writeWhole } from '#base';
+import { unseal } from './sealed.js';
+import {
+  type End,
+  type EventKind,
+  eventKinds,
+  formatVersion,
+  type RecordedEvent,
+  type Trace,
+  traceHash,
+  traceOf,
+} from './trace.js';
+
+/** The columns of numbers, and those of texts; the last three hold JSON. */
+const numbers = { step: int32(), time: float64() } as const;
+const words = ['process', 'port', 'operation', 'call', 'fault', 'note'] as const;
+const jsons = ['request', 'answer', 'fact'] as const;
+
+/** The keys of the metadata of the schema, where everything stands that is no event. */
+const keys = {
+  format: 'protolab.format',
+  source: 'protolab.source',
+  choices: 'protolab.choices',
+  end: 'protolab.end',
+  hash: 'protolab.hash',
+} as const;
+
+/**
+ * A trace as an Arrow IPC file, which pandas, polars, DuckDB and any other reader of Arrow opens.
+ *
+ * One row an event, in the columns of `TraceEvent`: numbers, dictionaries of texts, and `request`,
+ * `answer`, `fact` as JSON text, null for no value. The facts are open: the file is for readers, never for an algorithm.
+ * The metadata of the schema hold the version of the format, source, choices, end, and the hash of
+ * all of it, which finds an accident but is no signature. Deterministic: equal traces, equal bytes.
+ */
+export function traceBytes(trace: Trace): Uint8Array {
+  const values = trace.values.map(jsonOf);
+  const facts = unseal(trace.facts).map(jsonOf);
+  const columns: [string, (string | number | null)[]][] = [
+    ['step', Array.from(trace.step)],
+    ['time', Array.from(trace.time)],
+    ['kind', Array.from(trace.kind, (id) => eventKinds[id] ?? 'say')],
+    ...words.map((name): [string, string[]] => [
+      name,
+      Array.from(trace[name], (id) => trace.words[id] ?? ''),
+    ]),
+    ['request', Array.from(trace.request, (id) => values[id] ?? null)],
+    ['answer', Array.from(trace.answer, (id) => values[id] ?? null)],
+    ['fact', Array.from(trace.fact, (id) => facts[id] ?? null)],
+  ];
+  const texts = Object.fromEntries(
+    ['kind', ...words, ...jsons].map((name): [string, DataType] => [
+      name,
+      dictionary(utf8(), int32()),
+    ]),
+  );
+  const table = tableFromArrays(columns, { types: { ...numbers, ...texts } });
+  const metadata = new Map([
+    [keys.format, String(formatVersion)],
+    [keys.source, trace.source],
+    [keys.choices, JSON.stringify(trace.choices)],
+    [keys.end, JSON.stringify(trace.end)],
+    [keys.hash, traceHash(trace)],
+  ]);
+  const described = new Table({ ...table.schema, metadata }, table.children);
+  const bytes = tableToIPC(described, { format: 'file' });
+  assert(bytes !== null, 'an Arrow file without a sink is made in memory');
+  return bytes;
+}
+
+function jsonOf(value: Data): string | null {
+  return value === null ? null : canonical(value);
+}
+
+/** Saves a trace as an Arrow file, whole or not at all. Throws an `Issue` as `writeWhole` does. */
+export function saveTrace(path: string, trace: Trace): void {
+  writeWhole(path, traceBytes(trace));
+}
+
+/**
+ * Loads a trace that `saveTrace` saved; it is equal to the original (`traceHash`), facts sealed.
+ *
+ * Throws an `Issue` for a file that is not there, is cut off, is not a saved trace, has another
+ * version of the format, or was changed.
+ */
+export function loadTrace(path: string): Trace {
+  const table = tableIn(path, bytesIn(path));
+  const metadata = table.schema.metadata ?? new Map<string, string>();
+  const text = (key: string): string => metadata.get(key) ?? '';
+  if (!metadata.has(keys.format)) {
+    throw refused(path, 'foreign', {
+      wrong: 'is an Arrow file, but not a saved trace',
+      found: `columns ${table.names.join(', ')}, and no '${keys.format}' in its metadata`,
+      right: 'give a file that `saveTrace` or `--save` wrote',
+    });
+  }
+  if (text(keys.format) !== String(formatVersion)) {
+    throw refused(path, 'version', {
+      wrong: 'is a saved trace of another version of the format',
+      found: `version ${text(keys.format)}; this is version ${formatVersion}`,
+      right: 'replay its choices with the version of the program that wrote it, and save again',
+    });
+  }
+  const trace = read(path, table, text);
+  if (traceHash(trace) === text(keys.hash)) return trace;
+  throw changed(path, 'its content does not have the hash that stands in it');
+}
+
+/** The table as a trace. Anything that does not fit was not written by `traceBytes`. */
+function read(path: string, table: Table, text: (key: string) => string): Trace {
+  try {
+    const column = (name: string): readonly unknown[] => {
+      const found = table.getChild(name);
+      assert(found, `there is a column '${name}'`);
+      return Array.from(found.toArray() as ArrayLike<unknown>);
+    };
+    const parsed = remembering((json) => JSON.parse(json) as Data);
+    const all = [...namesOf(numbers), 'kind', ...words, ...jsons];
+    const columns = Object.fromEntries(all.map((name) => [name, column(name)]));
+    const events = Array.from({ length: table.numRows }, (_, row): RecordedEvent => {
+      const cell = (name: string): unknown => columns[name]?.[row];
+      const word = (name: string): string => String(cell(name));
+      const value = (name: string): Data => (cell(name) === null ? null : parsed(word(name)));
+      return {
+        step: Number(cell('step')),
+        kind: word('kind') as EventKind,
+        process: word('process'),
+        port: word('port'),
+        operation: word('operation'),
+        call: word('call'),
+        request: value('request'),
+        answer: value('answer'),
+        fault: word('fault'),
+        note: word('note'),
+        time: Number(cell('time')),
+        fact: value('fact'),
+      };
+    });
+    return traceOf(events, {
+      source: text(keys.source),
+      choices: JSON.parse(text(keys.choices)) as readonly number[],
+      end: JSON.parse(text(keys.end)) as End,
+    });
+  } catch (thrown) {
+    throw changed(path, messageOf(thrown));
+  }
+}
+
+/** A function that computes each text once. */
+function remembering<Value>(of: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, of(text));
+    return known.get(text) as Value;
+  };
+}
+
+function bytesIn(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    throw refused(path, 'unreadable', {
+      wrong: 'cannot be read',
+      found: messageOf(thrown),
+      right: 'give the path of a saved trace',
+    });
+  }
+}
+
+/** The mark at both ends of an Arrow IPC file (Apache Arrow columnar format 1.5, "IPC File Format"). */
+const magic = 'ARROW1';
+
+function tableIn(path: string, bytes: Uint8Array): Table {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (text.toString('latin1', 0, magic.length) !== magic) {
+    throw refused(path, 'not-arrow', {
+      wrong: 'is not an Arrow file',
+      found: `${bytes.length} bytes that do not begin with ${magic}`,
+      right: 'give a file that `saveTrace` or `--save` wrote',
+    });
+  }
+  if (
+    text.length < 3 * magic.length ||
+    text.toString('latin1', text.length - magic.length) !== magic
+  ) {
+    throw refused(path, 'truncated', {
+      wrong: 'is an Arrow file that was cut off',
+      found: `${bytes.length} bytes that do not end with ${magic}`,
+      right: 'copy it again, or save the trace again',
+    });
+  }
+  try {
+    return tableFromIPC(bytes);
+  } catch (thrown) {
+    throw changed(path, messageOf(thrown));
+  }
+}
+
+function changed(path: string, found: string): Issue {
+  return refused(path, 'tampered', {
+    wrong: 'was changed after it was saved',
+    found,
+    right: 'take the original, or save the trace again',
+  });
+}
+
+function refused(
+  path: string,
+  what: string,
+  { wrong, found, right }: { wrong: string; found: string; right: string },
+): Issue {
+  return new Issue(`trace-file/${what}`, { wrong: `'${path}' ${wrong}`, found, right });
+}
+
+function namesOf<Of extends object>(of: Of): readonly (keyof Of)[] {
+  return Object.keys(of) as (keyof Of)[];
+}

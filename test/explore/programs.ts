@@ -1,0 +1,166 @@
+/** Random small designs and worlds, as data that fast-check can make and make smaller. */
+import fc from 'fast-check';
+import { canonical } from '#base';
+import type { Design, Found, Steps, Written } from '#design';
+import type { Scenario } from '#sim';
+import { everyCallReturns, linearizable, someCallsOverlap } from '#spec';
+import { neverAnswers, oneHolder, oneNumber, type Ports, promise, toy, worldOf } from '../toys.js';
+
+/** One line of a random program. `more`: what is added to the number that was read last. */
+export type Line =
+  | { readonly kind: 'get' | 'remove'; readonly key: string }
+  | { readonly kind: 'put' | 'create'; readonly key: string; readonly more: number }
+  | {
+      readonly kind: 'update';
+      readonly key: string;
+      readonly more: number;
+      readonly guess: boolean;
+    }
+  | { readonly kind: 'say'; readonly name: string }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'throw' };
+
+export interface Program {
+  readonly lines: readonly Line[];
+  readonly more: number;
+}
+
+export interface Plan {
+  readonly a: Program;
+  readonly b: Program;
+  readonly clients: readonly (readonly ('a' | 'b')[])[];
+  readonly faults: { readonly [fault: string]: number };
+  readonly holds: boolean;
+  readonly properties: readonly (keyof typeof properties)[];
+}
+
+const properties = {
+  holder: oneHolder,
+  'never 2': neverAnswers(2),
+  linearizable: linearizable('as one number', oneNumber),
+  progress: everyCallReturns(),
+  overlap: someCallsOverlap(),
+} as const;
+
+const key = fc.constantFrom('k', 'k', 'k', 'j');
+const more = fc.nat({ max: 1 });
+
+const line: fc.Arbitrary<Line> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('get' as const), key }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('put' as const), key, more }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('create' as const), key, more }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('update' as const), key, more, guess: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), key }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('say' as const),
+      name: fc.constantFrom('hold', 'release'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'again' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'throw' as const }) },
+);
+
+const program = fc.record({ lines: fc.array(line, { maxLength: 3 }), more });
+
+const faultNames = [
+  'stale read',
+  'unknown outcome',
+  'broken condition',
+  'condition lost',
+  'lost write',
+  'power failure',
+  'crash',
+];
+
+/** Worlds of at most three processes and two faults. */
+export const plan: fc.Arbitrary<Plan> = fc.record({
+  a: program,
+  b: program,
+  clients: fc.array(
+    fc.array(fc.constantFrom('a' as const, 'b' as const), { minLength: 1, maxLength: 2 }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  faults: fc
+    .array(fc.constantFrom(...faultNames), { maxLength: 2 })
+    .map((names) =>
+      Object.fromEntries(names.map((name) => [name, names.filter((each) => each === name).length])),
+    ),
+  holds: fc.boolean(),
+  properties: fc.subarray(['holder', 'never 2', 'linearizable', 'progress', 'overlap'] as const, {
+    minLength: 1,
+  }),
+});
+
+/** Carries a program out: an interpreter that is itself a design's function. */
+export function bodyOf({ lines, more: last }: Program): (ports: Ports) => Steps<number> {
+  return function* body({ store, say }: Ports): Steps<number> {
+    let found: Found<number> | null = null;
+    let written: Written | null = null;
+    let again = 0;
+    for (let at = 0; at < lines.length; at += 1) {
+      const each = lines[at] as Line;
+      const value: number = found === null ? 0 : found.value;
+      const revision: number = found === null ? 0 : found.revision;
+      switch (each.kind) {
+        case 'get':
+          found = yield* store.get('c', each.key);
+          break;
+        case 'put':
+          written = yield* store.put('c', each.key, value + each.more);
+          break;
+        case 'create':
+          written = yield* store.create('c', each.key, value + each.more);
+          break;
+        case 'update':
+          written = yield* store.update(
+            'c',
+            each.key,
+            each.guess ? 1 : revision,
+            value + each.more,
+          );
+          break;
+        case 'remove':
+          written = yield* store.remove('c', each.key, revision);
+          break;
+        case 'say':
+          yield* say(each.name, null);
+          break;
+        case 'again':
+          if (written !== null && written.outcome !== 'written' && again === 0) {
+            again += 1;
+            at = -1;
+          }
+          break;
+        case 'throw':
+          if (written?.outcome === 'unknown') throw new Error('no answer came');
+          break;
+      }
+    }
+    return (found === null ? 0 : found.value) + last;
+  };
+}
+
+/** The design of a plan, judged by its properties. */
+export function designOf(plan: Plan): Design {
+  const spec = promise(plan.properties.map((name) => properties[name]));
+  return toy(bodyOf(plan.a), { b: bodyOf(plan.b), spec });
+}
+
+/** The scenario of a plan. */
+export function scenarioOf(plan: Plan): Scenario {
+  return worldOf(designOf(plan), {
+    clients: { client: plan.clients },
+    faults: plan.faults,
+    holds: plan.holds ? { 'c/k': 0 } : {},
+  });
+}
+
+/** A plan as one line. */
+export function planText(plan: Plan): string {
+  return canonical(plan as never);
+}
