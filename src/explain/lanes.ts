@@ -1,6 +1,5 @@
 import type { ExplainedStep, Explanation } from './explanation.js';
-import { fitting, leftOut } from './room.js';
-import { wrapped } from './story.js';
+import { fitting, leftOut, wrapped } from './room.js';
 
 /** A vertical line of a space-time diagram: a process, or a port that is asked. */
 export interface Lane {
@@ -75,7 +74,7 @@ function measured(lines: readonly ExplainedStep[]): {
   const gaps = Math.max(1, names.length - 1);
   const inner = sizes.widthMin - sizes.leftMargin - sizes.rightMargin;
   const gap = Math.max(sizes.gapMin, Math.floor(inner / gaps));
-  const noteColumns = Math.floor((gap * gaps - 20) / sizes.character);
+  const noteColumns = Math.floor((gap * gaps - 30) / sizes.character);
   const lanes = names.map((name, at) => ({
     name,
     kind: ports.includes(name) ? ('port' as const) : ('process' as const),

@@ -47,3 +47,17 @@ export function leftOut(rows: readonly Shown[], kept: readonly Shown[]): string 
   if (outside === left.length) return `${count}, which had no part in it`;
   return `${count}; ${outside} of them had no part in it`;
 }
+
+/** A text in lines of at most so many columns, broken at spaces; a longer word is cut. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word.slice(0, columns));
+    }
+  }
+  return lines;
+}

@@ -12,7 +12,8 @@ import type { Witness } from './witness.js';
  * - *missed write*: a stale read, to the newest write, which it did not return;
  * - *replaced by*: a write, to the write whose revision it found: the one it replaced, or the one
  *   for which it was refused;
- * - *late*: a late write that lands, to the request that sent it;
+ * - *late*: a late write that lands, to the request that sent it; and from there to where it lands,
+ *   so that its fate is told;
  * - *lost*: a read or write, to the losses before it at its place; a loss, to the write that is gone.
  *
  * Promised: every event outside the slice could be forgotten without changing what any process saw
@@ -28,7 +29,7 @@ export function sliceOf(history: History, { decided, events }: Witness): Readonl
     const event = queue[at] as HistoryEvent;
     if (slice.has(event.row)) continue;
     slice.add(event.row);
-    queue.push(...influencesOn(history, event));
+    queue.push(...influencesOn(history, event).filter(({ row }) => row <= decided.row));
   }
   return slice;
 }
@@ -43,14 +44,14 @@ function influencesOn(history: History, event: HistoryEvent): readonly HistoryEv
     within === '' ? [] : history.events.filter((each) => each.row < row && each.within === within);
   const read = readFact(event.fact);
   const write = writeFact(event.fact);
-  const sent = history.sentIn(event);
+  const late = [history.sentIn(event), history.landingOf(event)];
   return [
     ...before,
     ...made(read?.sawRevision ?? foundIn(event)?.revision ?? 0),
     ...(read?.stale === true ? made(read.latestRevision) : []),
     ...made(write?.replacedRevision ?? 0),
     ...(write?.effect === 'lost' ? made(write.revision) : []),
-    ...(sent === null ? [] : [sent]),
+    ...late.flatMap((each) => each ?? []),
     ...lossesBefore(history, event),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ExplainedStep, Explanation } from './explanation.js';
-import { fitting, leftOut } from './room.js';
+import { fitting, leftOut, wrapped } from './room.js';
 
 /** The size of a story: what fits on a screen beside the code. */
 const linesMax = 25;
@@ -29,11 +29,6 @@ export function story(explanation: Explanation): string {
   const room = linesMax - head.length - footed.length - 2;
   const body = lines.length === 0 ? [] : ['', ...table(lines, room)];
   return [...head, ...body, ...footed].slice(0, linesMax).join('\n');
-}
-
-interface Row {
-  readonly line: ExplainedStep;
-  readonly text: readonly string[];
 }
 
 function table(lines: readonly ExplainedStep[], room: number): readonly string[] {
@@ -82,26 +77,19 @@ function labelled(label: string, text: string): readonly string[] {
   );
 }
 
+/** The most lines that a command may take; a longer one is not shown in a part that is useless. */
+const commandLinesMax = 6;
+
 /** A command that is too long goes on after a backslash, so that it can still be pasted. */
 function command(text: string): readonly string[] {
-  const lines = [` replay    ${text}`];
+  const label = ' replay    ';
+  if (text.length > columnsMax * commandLinesMax - label.length) {
+    return [`${label}the command has ${text.length} characters: it is in \`replay\``];
+  }
+  const lines = [`${label}${text}`];
   while ((lines.at(-1) ?? '').length > columnsMax) {
     const last = lines.pop() ?? '';
     lines.push(`${last.slice(0, columnsMax - 1)}\\`, last.slice(columnsMax - 1));
-  }
-  return lines;
-}
-
-/** A text in lines of at most so many columns, broken at spaces; a longer word is cut. */
-export function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word.slice(0, columns));
-    }
   }
   return lines;
 }

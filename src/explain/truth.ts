@@ -91,7 +91,7 @@ function fateOf(history: History, event: HistoryEvent, { effect, revision }: Wri
   if (effect === 'refused') return 'was refused';
   const landing = history.landingOf(event);
   const landed = landing === null ? null : writeFact(landing.fact);
-  if (landing === null || landed === null) return 'had not yet taken effect when the run ended';
+  if (landing === null || landed === null) return 'was still on its way when the story ends';
   const when = `later, in step ${landing.step}`;
   return landed.effect === 'now'
     ? `took effect ${when}, as revision ${landed.revision}`

@@ -47,7 +47,7 @@ export function placesIn(events: readonly HistoryEvent[]): number {
 }
 
 /** The place that a request to a store names, `collection/key`; null for any other request. */
-export function placeOf(request: Data): string | null {
+function placeOf(request: Data): string | null {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return null;
   const { collection, key } = request as { readonly collection?: Data; readonly key?: Data };
   return typeof collection === 'string' && typeof key === 'string' ? `${collection}/${key}` : null;

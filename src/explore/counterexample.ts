@@ -1,7 +1,7 @@
 import { Issue } from '#base';
 import { judge, type Verdict } from '#check';
 import { type Choice, choicesOf, replay, run, type Scenario } from '#sim';
-import { announcementOf, announcementsOf, eventsOf, type Trace } from '#trace';
+import { announcementOf, announcementsOf, eventsOf, type Trace, type TraceEvent } from '#trace';
 
 /**
  * The one choice whose change makes the run pass.
@@ -107,6 +107,19 @@ function decisiveOf(
   return null;
 }
 
+/** What somebody did in a step: an effect of a process, an action of a component, a crash. */
+function actIn(trace: Trace, step: number): TraceEvent | undefined {
+  const acts = ['effect', 'action', 'crash'];
+  return eventsOf(trace).find((event) => event.step === step && acts.includes(event.kind));
+}
+
+/** What the other choice would have been; it names who acts where that is somebody else. */
+function noteOf(was: TraceEvent | undefined, then: TraceEvent | undefined): string {
+  if (then === undefined) return 'another step';
+  const same = was?.process === then.process && was.kind === then.kind;
+  return same || then.process === '' ? then.note : `${then.process} ${then.note}`;
+}
+
 function savedBy(
   scenario: Scenario,
   choices: readonly number[],
@@ -119,10 +132,7 @@ function savedBy(
     const verdicts = judgeTrace(scenario, trace);
     if (trace.end.kind !== 'completed') continue;
     if (verdicts.some(({ outcome }) => outcome === 'violated')) continue;
-    const then = eventsOf(trace).find(
-      (event) => event.step === step && (event.kind === 'effect' || event.kind === 'action'),
-    );
-    const note = then === undefined ? 'another step' : then.note;
+    const note = noteOf(actIn(run(scenario, replay(choices)), step), actIn(trace, step));
     return { choice: index, step, taken, instead, note };
   }
   return null;

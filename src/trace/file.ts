@@ -10,7 +10,7 @@ import {
   tableToIPC,
   utf8,
 } from '@uwdata/flechette';
-import { assert, canonical, type Data, Issue, messageOf, writeWhole } from '#base';
+import { assert, canonical, type Data, hashBytes, Issue, messageOf, writeWhole } from '#base';
 import { unseal } from './sealed.js';
 import {
   type End,
@@ -30,20 +30,27 @@ const jsons = ['request', 'answer', 'fact'] as const;
 
 /** The keys of the metadata of the schema, where everything stands that is no event. */
 const keys = {
-  format: 'protolab.format',
+  file: 'protolab.file',
   source: 'protolab.source',
   choices: 'protolab.choices',
   end: 'protolab.end',
   hash: 'protolab.hash',
 } as const;
 
+/** What the entry `protolab.file` begins with; the version and the digest of the file follow. */
+const mark = 'protolab trace ';
+
+/** Stands for the digest while the digest is computed. */
+const unsigned = '0'.repeat(64);
+
 /**
  * A trace as an Arrow IPC file, which pandas, polars, DuckDB and any other reader of Arrow opens.
  *
  * One row an event, in the columns of `TraceEvent`: numbers, dictionaries of texts, and `request`,
  * `answer`, `fact` as JSON text, null for no value. The facts are open: the file is for readers, never for an algorithm.
- * The metadata of the schema hold the version of the format, source, choices, end, and the hash of
- * all of it, which finds an accident but is no signature. Deterministic: equal traces, equal bytes.
+ * The metadata of the schema hold the version of the format with the digest of the file, source,
+ * choices, end, and `traceHash`. A digest finds an accident; it is no signature. Deterministic: equal
+ * traces, equal bytes.
  */
 export function traceBytes(trace: Trace): Uint8Array {
   const values = trace.values.map(jsonOf);
@@ -68,7 +75,7 @@ export function traceBytes(trace: Trace): Uint8Array {
   );
   const table = tableFromArrays(columns, { types: { ...numbers, ...texts } });
   const metadata = new Map([
-    [keys.format, String(formatVersion)],
+    [keys.file, `${mark}${formatVersion} ${unsigned}`],
     [keys.source, trace.source],
     [keys.choices, JSON.stringify(trace.choices)],
     [keys.end, JSON.stringify(trace.end)],
@@ -77,7 +84,7 @@ export function traceBytes(trace: Trace): Uint8Array {
   const described = new Table({ ...table.schema, metadata }, table.children);
   const bytes = tableToIPC(described, { format: 'file' });
   assert(bytes !== null, 'an Arrow file without a sink is made in memory');
-  return bytes;
+  return withDigest(bytes, { from: unsigned, to: hashBytes(bytes) });
 }
 
 function jsonOf(value: Data): string | null {
@@ -96,66 +103,50 @@ export function saveTrace(path: string, trace: Trace): void {
  * version of the format, or was changed.
  */
 export function loadTrace(path: string): Trace {
-  const table = tableIn(path, bytesIn(path));
-  const metadata = table.schema.metadata ?? new Map<string, string>();
-  const text = (key: string): string => metadata.get(key) ?? '';
-  if (!metadata.has(keys.format)) {
-    throw refused(path, 'foreign', {
-      wrong: 'is an Arrow file, but not a saved trace',
-      found: `columns ${table.names.join(', ')}, and no '${keys.format}' in its metadata`,
-      right: 'give a file that `saveTrace` or `--save` wrote',
-    });
-  }
-  if (text(keys.format) !== String(formatVersion)) {
-    throw refused(path, 'version', {
-      wrong: 'is a saved trace of another version of the format',
-      found: `version ${text(keys.format)}; this is version ${formatVersion}`,
-      right: 'replay its choices with the version of the program that wrote it, and save again',
-    });
-  }
-  const trace = read(path, table, text);
-  if (traceHash(trace) === text(keys.hash)) return trace;
-  throw changed(path, 'its content does not have the hash that stands in it');
+  const bytes = bytesIn(path);
+  assertWhole(path, bytes);
+  assertUnchanged(path, bytes);
+  const { trace, hash } = read(tableFromIPC(bytes));
+  assert(traceHash(trace) === hash, 'a trace comes back as it was saved');
+  return trace;
 }
 
-/** The table as a trace. Anything that does not fit was not written by `traceBytes`. */
-function read(path: string, table: Table, text: (key: string) => string): Trace {
-  try {
-    const column = (name: string): readonly unknown[] => {
-      const found = table.getChild(name);
-      assert(found, `there is a column '${name}'`);
-      return Array.from(found.toArray() as ArrayLike<unknown>);
+/** The table as a trace, and the hash that it should have. */
+function read(table: Table): { readonly trace: Trace; readonly hash: string } {
+  const text = (key: string): string => table.schema.metadata?.get(key) ?? '';
+  const column = (name: string): readonly unknown[] => {
+    const found = table.getChild(name);
+    assert(found, `there is a column '${name}'`);
+    return Array.from(found.toArray() as ArrayLike<unknown>);
+  };
+  const parsed = remembering((json) => JSON.parse(json) as Data);
+  const all = [...namesOf(numbers), 'kind', ...words, ...jsons];
+  const columns = Object.fromEntries(all.map((name) => [name, column(name)]));
+  const events = Array.from({ length: table.numRows }, (_, row): RecordedEvent => {
+    const cell = (name: string): unknown => columns[name]?.[row];
+    const word = (name: string): string => String(cell(name));
+    const value = (name: string): Data => (cell(name) === null ? null : parsed(word(name)));
+    return {
+      step: Number(cell('step')),
+      kind: word('kind') as EventKind,
+      process: word('process'),
+      port: word('port'),
+      operation: word('operation'),
+      call: word('call'),
+      request: value('request'),
+      answer: value('answer'),
+      fault: word('fault'),
+      note: word('note'),
+      time: Number(cell('time')),
+      fact: value('fact'),
     };
-    const parsed = remembering((json) => JSON.parse(json) as Data);
-    const all = [...namesOf(numbers), 'kind', ...words, ...jsons];
-    const columns = Object.fromEntries(all.map((name) => [name, column(name)]));
-    const events = Array.from({ length: table.numRows }, (_, row): RecordedEvent => {
-      const cell = (name: string): unknown => columns[name]?.[row];
-      const word = (name: string): string => String(cell(name));
-      const value = (name: string): Data => (cell(name) === null ? null : parsed(word(name)));
-      return {
-        step: Number(cell('step')),
-        kind: word('kind') as EventKind,
-        process: word('process'),
-        port: word('port'),
-        operation: word('operation'),
-        call: word('call'),
-        request: value('request'),
-        answer: value('answer'),
-        fault: word('fault'),
-        note: word('note'),
-        time: Number(cell('time')),
-        fact: value('fact'),
-      };
-    });
-    return traceOf(events, {
-      source: text(keys.source),
-      choices: JSON.parse(text(keys.choices)) as readonly number[],
-      end: JSON.parse(text(keys.end)) as End,
-    });
-  } catch (thrown) {
-    throw changed(path, messageOf(thrown));
-  }
+  });
+  const trace = traceOf(events, {
+    source: text(keys.source),
+    choices: JSON.parse(text(keys.choices)) as readonly number[],
+    end: JSON.parse(text(keys.end)) as End,
+  });
+  return { trace, hash: text(keys.hash) };
 }
 
 /** A function that computes each text once. */
@@ -167,7 +158,7 @@ function remembering<Value>(of: (text: string) => Value): (text: string) => Valu
   };
 }
 
-function bytesIn(path: string): Uint8Array {
+function bytesIn(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (thrown) {
@@ -182,30 +173,63 @@ function bytesIn(path: string): Uint8Array {
 /** The mark at both ends of an Arrow IPC file (Apache Arrow columnar format 1.5, "IPC File Format"). */
 const magic = 'ARROW1';
 
-function tableIn(path: string, bytes: Uint8Array): Table {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (text.toString('latin1', 0, magic.length) !== magic) {
+function assertWhole(path: string, bytes: Buffer): void {
+  const { length } = magic;
+  if (bytes.toString('latin1', 0, length) !== magic) {
     throw refused(path, 'not-arrow', {
       wrong: 'is not an Arrow file',
       found: `${bytes.length} bytes that do not begin with ${magic}`,
       right: 'give a file that `saveTrace` or `--save` wrote',
     });
   }
-  if (
-    text.length < 3 * magic.length ||
-    text.toString('latin1', text.length - magic.length) !== magic
-  ) {
-    throw refused(path, 'truncated', {
-      wrong: 'is an Arrow file that was cut off',
-      found: `${bytes.length} bytes that do not end with ${magic}`,
-      right: 'copy it again, or save the trace again',
+  if (bytes.length > 2 * length && bytes.toString('latin1', bytes.length - length) === magic)
+    return;
+  throw refused(path, 'truncated', {
+    wrong: 'is an Arrow file that was cut off',
+    found: `${bytes.length} bytes that do not end with ${magic}`,
+    right: 'copy it again, or save the trace again',
+  });
+}
+
+/**
+ * Compares version and digest before anything is decoded: the decoder trusts the lengths that stand
+ * in a file, and a damaged one can make it ask for all memory there is.
+ */
+function assertUnchanged(path: string, bytes: Buffer): void {
+  const at = bytes.indexOf(mark);
+  const entry = at === -1 ? '' : bytes.toString('latin1', at, at + mark.length + 80);
+  const [, version, digest] = /^protolab trace (\d{1,9}) ([0-9a-f]{64})/.exec(entry) ?? [];
+  if (version === undefined || digest === undefined) {
+    throw refused(path, 'foreign', {
+      wrong: 'is an Arrow file, but not a saved trace',
+      found: `no entry '${keys.file}' in the metadata of its schema`,
+      right: 'give a file that `saveTrace` or `--save` wrote',
     });
   }
-  try {
-    return tableFromIPC(bytes);
-  } catch (thrown) {
-    throw changed(path, messageOf(thrown));
+  if (version !== String(formatVersion)) {
+    throw refused(path, 'version', {
+      wrong: 'is a saved trace of another version of the format',
+      found: `version ${version}; this is version ${formatVersion}`,
+      right: 'replay its choices with the version of the program that wrote it, and save again',
+    });
   }
+  if (hashBytes(withDigest(bytes, { from: digest, to: unsigned })) === digest) return;
+  throw changed(path, 'its bytes do not have the digest that stands in it');
+}
+
+/**
+ * The bytes with the digest in the entry of the metadata replaced.
+ *
+ * The schema stands twice in an Arrow file, before all events and after them; so the first and the
+ * last place are meant, even if an event holds the same text.
+ */
+function withDigest(bytes: Uint8Array, { from, to }: { from: string; to: string }): Uint8Array {
+  const copy = Buffer.from(bytes);
+  const entry = `${mark}${formatVersion} ${from}`;
+  for (const at of [copy.indexOf(entry), copy.lastIndexOf(entry)]) {
+    if (at !== -1) copy.write(to, at + entry.length - from.length, 'latin1');
+  }
+  return copy;
 }
 
 function changed(path: string, found: string): Issue {

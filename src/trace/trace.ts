@@ -16,6 +16,7 @@ export const eventKinds = [
   'say',
 ] as const;
 
+/** The kind of an event: what sort of thing happened. */
 export type EventKind = (typeof eventKinds)[number];
 
 /** How a run ended. Only a completed run tells whether something happened `eventually`. */
@@ -202,7 +203,21 @@ export function announcementOf(event: Omit<RecordedEvent, 'fact'>): Announcement
 
 /** The identity of everything in a trace: choices, end, and every event with its fact. */
 export function traceHash(trace: Trace): string {
-  const lines = [canonical([trace.source, trace.choices, trace.end as unknown as Data])];
-  for (let row = 0; row < trace.length; row += 1) lines.push(canonical(openEventAt(trace, row)));
-  return hashBytes(lines.join('\n'));
+  const { source, choices, end, words, values, facts } = trace;
+  const dictionaries = [source, choices, end as unknown as Data, words, values, unseal(facts)];
+  const columns = [
+    trace.step,
+    trace.kind,
+    trace.time,
+    trace.process,
+    trace.port,
+    trace.operation,
+    trace.call,
+    trace.fault,
+    trace.note,
+    trace.request,
+    trace.answer,
+    trace.fact,
+  ];
+  return hashBytes([canonical(dictionaries), ...columns.map((each) => each.join())].join('\n'));
 }

@@ -35,7 +35,7 @@ test('a story fits on a screen, whatever the run', () => {
   const faults = { 'unknown outcome': 3, crash: 2, 'stale read': 4 };
   for (const design of [readThenWrite, trusting, ownToken, needy]) {
     const world = scenario({ design, clients, faults });
-    for (let seed = 0; seed < 60; seed += 1) {
+    for (let seed = 0; seed < 25; seed += 1) {
       const trace = run(world, random(seed));
       for (const disclosure of ['none', 'own view', 'story', 'all facts'] as const) {
         const lines = story(explained(world, trace, { disclosure })).split('\n');
@@ -74,6 +74,12 @@ test('a long command can still be pasted', () => {
   const text = story(explanation);
   const pasted = text.slice(text.indexOf(' replay ') + 11).replaceAll('\\\n', '');
   assert.equal(pasted, explanation.replay);
+});
+
+test('a command that would fill the screen is not cut into a useless part', () => {
+  const explanation = explained(stale, run(stale, replay([0, 0, 1])));
+  const told = story({ ...explanation, replay: `protolab replay ${'0.'.repeat(900)}0` });
+  assert.match(told, /replay {4}the command has 1817 characters: it is in `replay`$/);
 });
 
 test('a run that breaks nothing is told as one', () => {

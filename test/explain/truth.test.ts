@@ -58,7 +58,7 @@ const cases: readonly {
   {
     name: 'no answer, and still on its way',
     world: scenario({ design: trusting, clients: two, faults: { 'unknown outcome': 1 } }),
-    says: /had not yet taken effect when the run ended/,
+    says: /no answer; in truth it was still on its way when the story ends/,
     shows: (events) => sentLater(events) && !events.some(({ kind }) => kind === 'action'),
     lacks: (events) => sentLater(events) && events.some(({ kind }) => kind === 'action'),
   },
