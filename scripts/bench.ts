@@ -7,7 +7,7 @@
 import fc from 'fast-check';
 import { explore } from '#explore';
 import { counter, ownToken, readThenWrite } from '#protocols';
-import { carry, random, scenario, World } from '#sim';
+import { carry, randoms, scenario, World } from '#sim';
 
 interface Figure {
   readonly name: string;
@@ -42,8 +42,9 @@ const benches: { readonly [name: string]: () => Promise<Figure> } = {
     let steps = 0;
     const started = performance.now();
     const world = new World(wide);
+    const walk = randoms('bench');
     for (let seed = 0; performance.now() - started < 2000; seed += 1) {
-      carry(world, random(seed));
+      carry(world, walk(seed));
       steps += world.steps;
     }
     const value = (steps / (performance.now() - started)) * 1000;
@@ -99,9 +100,10 @@ async function rate(work: (runs: number) => unknown): Promise<number> {
 
 function simulate(runs: number): number {
   const world = new World(racy);
+  const walk = randoms('bench');
   let lost = 0;
   for (let seed = 0; seed < runs; seed += 1) {
-    carry(world, random(seed));
+    carry(world, walk(seed));
     lost += world.steps;
   }
   return lost;

@@ -16,7 +16,12 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     const file = openSync(draft, 'w');
     try {
       let written = 0;
-      while (written < bytes.length) written += writeSync(file, bytes, written);
+      while (written < bytes.length) {
+        const count = writeSync(file, bytes, written);
+        // Some file systems say nothing when they are full.
+        if (count === 0) throw new Error('no space is left');
+        written += count;
+      }
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -19,4 +19,4 @@ export {
   type Typed,
   text,
 } from './shape.js';
-export { type Stream, stream } from './stream.js';
+export { type Stream, stream, streams } from './stream.js';

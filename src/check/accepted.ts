@@ -30,7 +30,12 @@ const made = new WeakSet<Accepted>();
 
 /** Makes a design accepted. The house test holds that only `explore` calls this. */
 export function accept(parts: Accepted): Accepted {
-  const accepted = Object.freeze({ ...parts });
+  const accepted = Object.freeze({
+    ...parts,
+    claim: Object.freeze({ ...parts.claim }),
+    examined: Object.freeze({ ...parts.examined }),
+    hashes: Object.freeze({ ...parts.hashes }),
+  });
   made.add(accepted);
   return accepted;
 }

@@ -25,15 +25,22 @@ export const exportVerb: Verb = {
     '',
     '  --target NAME    nats (JetStream) or postgres (also PGlite)',
     '  --out FOLDER     a new or empty folder (default ./<name of the package>)',
+    '  --setting NAME   a setting of the server that you vouch for, as a refusal names it',
     ...worldUsage,
     '',
     'exit code: 0 written, 1 the target does not keep what the design needs, 2 mistake',
   ],
-  options: { target: { type: 'string' }, out: { type: 'string' }, ...worldOptions },
+  options: {
+    target: { type: 'string' },
+    out: { type: 'string' },
+    setting: { type: 'string' },
+    ...worldOptions,
+  },
   act: async ({ words, values }) => {
     const target = targetOf(values);
     const stood = await acceptedDesign(wordOf(words, 'a design or a file'), values);
-    const concrete = concretize(stood, target);
+    const setting = textOf(values, 'setting', '');
+    const concrete = concretize(stood, target, setting === '' ? [] : [setting]);
     if (concrete.kind === 'unmet') {
       print(`${concrete.design} cannot be exported to ${target}:`);
       for (const { port, guarantee, why, mend } of concrete.unmet) {

@@ -190,7 +190,7 @@ async function tryTargets(parts: {
     const tone = { holds: 'good', violated: 'bad', unknown: 'unknown' } as const;
     rows.push({
       part: `${stood.design.name} on ${target}`,
-      found: result.outcome === 'unknown' ? `unknown: ${result.why}` : result.summary,
+      found: result.outcome === 'holds' ? `no violation in ${rounds} rounds` : result.why,
       tone: tone[result.outcome],
       where: name,
     });

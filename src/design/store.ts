@@ -65,6 +65,7 @@ export const storeGuarantees = {
   'power loss': 'a write answered as written is never lost when the power fails',
 } as const;
 
+/** The name of one of them. */
 export type StoreGuarantee = keyof typeof storeGuarantees;
 
 type Shapes = { readonly [name: string]: Typed<Data> };

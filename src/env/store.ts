@@ -8,7 +8,7 @@ type Version = { readonly value: Data; readonly revision: number; readonly by: s
 type Write = {
   readonly by: string;
   readonly place: string;
-  /** The revision that must still be the newest; 0 for an absent key, null for no condition. */
+  /** The revision that must still be the newest; `absent` for no value, null for no condition. */
   readonly expected: number | null;
   readonly value: Data;
 };
@@ -211,10 +211,13 @@ function losses(state: State): readonly Happening[] {
   });
 }
 
+/** The condition of a write that creates; no update names it, because it is no revision. */
+const absent = -1;
+
 function conditionHolds({ records }: State, { place, expected }: Write): boolean {
   if (expected === null) return true;
   const newest = records[place]?.[0];
-  if (expected === 0) return newest === undefined || newest.value === null;
+  if (expected === absent) return newest === undefined || newest.value === null;
   return newest !== undefined && newest.value !== null && newest.revision === expected;
 }
 
@@ -248,13 +251,13 @@ function writeOf({ process, operation, input }: Asked): Write {
   const { value = null, revision = 0 } = input as { value?: Data; revision?: number };
   switch (operation) {
     case 'create':
-      return { by: process, place, expected: 0, value };
+      return { by: process, place, expected: absent, value };
     case 'update':
-      return { by: process, place, expected: revision, value };
+      return { by: process, place, expected: Math.max(revision, 0), value };
     case 'put':
       return { by: process, place, expected: null, value };
     case 'remove':
-      return { by: process, place, expected: revision, value: null };
+      return { by: process, place, expected: Math.max(revision, 0), value: null };
     default:
       throw new Issue('store/no-operation', {
         wrong: `a store has no operation '${operation}'`,

@@ -4,7 +4,7 @@ import { designHash } from '#design';
 import { audit, type Scenario, scenarioHash } from '#sim';
 import { specHash } from '#spec';
 import { type Counterexample, counterexample } from './counterexample.js';
-import { exhaustive, type Found, type Progress, sampling } from './search.js';
+import { exhaustive, type Failure, type Found, type Progress, sampling } from './search.js';
 import { shrink } from './shrink.js';
 import { bounded, carryOut } from './slice.js';
 
@@ -96,7 +96,7 @@ export function explore(
     counterexample:
       failure === null || first === null
         ? null
-        : bounded(() => counterexample(scenario, failure.choices, { stepsFound: first.steps }), {
+        : bounded(() => reproduced(scenario, failure, first.steps), {
             secondsMax: stuckSeconds,
             what,
           }),
@@ -105,6 +105,20 @@ export function explore(
   });
   made.add(exploration);
   return exploration;
+}
+
+/** The failure made again from its choices: one that cannot be was no doing of these choices. */
+function reproduced(scenario: Scenario, { choices }: Failure, stepsFound: number): Counterexample {
+  try {
+    return counterexample(scenario, choices, { stepsFound });
+  } catch (thrown) {
+    if (!(thrown instanceof Issue) || !thrown.code.startsWith('replay/')) throw thrown;
+    throw new Issue('design/not-deterministic', {
+      wrong: `design '${scenario.design.name}' broke a property once, and not again with the same choices`,
+      found: thrown.message,
+      right: 'keep nothing outside the functions of the design, and use no chance and no clock',
+    });
+  }
 }
 
 /** The explorations that were really made: nothing else is ground for a claim. */
@@ -134,9 +148,15 @@ export function boundsOf({ processes, faults }: Scenario): string {
   const parts = [
     counted(processes.length, 'process', 'processes'),
     counted(calls, 'call', 'calls'),
-    ...Object.entries(faults).map(([fault, times]) => counted(times, fault, `${fault}s`)),
+    ...Object.entries(faults).map(([fault, times]) => counted(times, fault, pluralOf(fault))),
   ];
   return parts.join(', ');
+}
+
+/** `stale reads`, `crashes`; a fault that is named by what it is, and not by a noun, stays so. */
+function pluralOf(fault: string): string {
+  if (fault.endsWith('lost')) return fault;
+  return fault.endsWith('sh') ? `${fault}es` : `${fault}s`;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -1,5 +1,5 @@
 import { assert } from '#base';
-import { type Chooser, random, remembering, type Scenario, World } from '#sim';
+import { type Chooser, randoms, remembering, type Scenario, World } from '#sim';
 import { trimmed } from './choices.js';
 import { States } from './states.js';
 import { Watch } from './watch.js';
@@ -70,7 +70,7 @@ export function* exhaustive(
     depth,
     limit,
     unwitnessed: watch.unwitnessed,
-    fired: { ...world.fired },
+    fired: world.fired(),
   });
 
   world.reset();
@@ -185,7 +185,7 @@ class Odometer implements Chooser {
 }
 
 /**
- * Random runs until one fails, at most `runs`; run n is that of the seed `seed/n`.
+ * Random runs until one fails, at most `runs`; run n is `randoms(seed)(n)`.
  *
  * No counterexample in so many runs is all that can be said at the end. Sent `true`, it stops.
  */
@@ -207,10 +207,11 @@ export function* sampling(
     depth,
     limit,
     unwitnessed: watch.unwitnessed,
-    fired: { ...world.fired },
+    fired: world.fired(),
   });
+  const walk = randoms(seed);
   for (let number = 0; number < runs; number += 1) {
-    const chooser = remembering(random(`${seed}/${number}`));
+    const chooser = remembering(walk(number));
     state.fill(0);
     world.reset();
     let broken = watch.follow(world, state, 0);

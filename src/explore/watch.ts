@@ -1,5 +1,5 @@
-import { canonical, type Data, plain } from '#base';
-import { type Monitor, monitorsOf, nothingThrows } from '#check';
+import { canonical, type Data, Issue, messageOf, plain } from '#base';
+import { type Monitor, monitorsOf, nothingThrows, sentenceOf } from '#check';
 import type { World } from '#sim';
 import type { Announcement, Spec } from '#spec';
 
@@ -81,9 +81,21 @@ function step(table: Table, now: number, announced: number, world: World): numbe
   const known = table.next.get(key);
   if (known !== undefined) return known;
   const announcement: Announcement = world.announcement(announced);
-  const next = idOf(table, table.monitor.fold.next(table.states[now] as Data, announcement));
+  const next = idOf(table, folded(table.monitor, table.states[now] as Data, announcement));
   table.next.set(key, next);
   return next;
+}
+
+function folded({ fold, property }: Monitor, state: Data, announcement: Announcement): Data {
+  try {
+    return fold.next(state, announcement);
+  } catch (thrown) {
+    throw new Issue('spec/property-failed', {
+      wrong: `the property '${property}' failed while it was judging ${sentenceOf(announcement)}`,
+      found: messageOf(thrown),
+      right: 'mend the property; it gives a new state and changes nothing',
+    });
+  }
 }
 
 function idOf({ ids, states, holds, monitor }: Table, state: Data): number {

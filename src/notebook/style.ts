@@ -23,8 +23,8 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
 }
-main { max-width: 860px; margin: 0 auto; padding: 32px 24px 64px; }
-.report { max-width: 860px; margin: 0 auto; padding: 32px 24px 64px; }
+main { max-width: 900px; margin: 0 auto; padding: 32px 24px 64px; }
+.report { max-width: 900px; margin: 0 auto; padding: 32px 24px 64px; }
 .report main { padding: 0; }
 a { color: var(--link); text-underline-offset: 2px; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 1.6em 0 0.5em; text-wrap: balance; }
@@ -39,7 +39,7 @@ code, pre, kbd, samp {
   font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: 0.875em;
 }
-pre { overflow-x: auto; line-height: 1.5; font-size: 0.85rem; }
+pre { overflow-x: auto; line-height: 1.5; font-size: 0.8rem; }
 pre code { font-size: inherit; }
 .prose :not(pre) > code, .html code {
   background: var(--tint); border: 1px solid var(--line); border-radius: 4px; padding: 0.05em 0.3em;
@@ -79,7 +79,7 @@ caption { text-align: left; color: var(--quiet); padding-bottom: 6px; }
 .wide { overflow-x: auto; }
 table.summary { width: 100%; }
 th.figure, td.figure { text-align: right; }
-.tone { padding: 1px 9px; border-radius: 10px; font-weight: 600; white-space: nowrap; }
+.tone { padding: 1px 9px; border-radius: 10px; font-weight: 600; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .tone.good { color: var(--good); background: var(--good-tint); }
 .tone.bad { color: var(--bad); background: var(--bad-tint); }
 .tone.unknown { color: var(--unknown); background: var(--unknown-tint); }
@@ -98,7 +98,7 @@ nav a:hover { text-decoration: underline; }
 
 @media (min-width: 1100px) {
   .report {
-    display: grid; grid-template-columns: 250px minmax(0, 860px); column-gap: 64px;
+    display: grid; grid-template-columns: 240px minmax(0, 900px); column-gap: 48px;
     grid-template-rows: auto 1fr; max-width: none; margin: 0; padding: 36px 32px 64px;
   }
   .report header, .report main { grid-column: 2; margin: 0; width: 100%; }

@@ -82,6 +82,11 @@ export class Automata {
     this.#values = values;
   }
 
+  /** The value of a number. */
+  valueOf(id: number): Data {
+    return this.#values.value(id);
+  }
+
   /** The node at which a call begins: at its first request, or at its opening. */
   begin(process: string, role: string, call: Call): Node {
     const key = `${process}|${this.#values.id([call.operation, call.input])}`;

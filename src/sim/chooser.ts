@@ -1,4 +1,4 @@
-import { Issue, stream } from '#base';
+import { Issue, type Stream, stream, streams } from '#base';
 
 /**
  * The only nondeterminism there is.
@@ -22,7 +22,16 @@ export function plainest(): Chooser {
  * once for each run, so that some runs are calm and others are not.
  */
 export function random(seed: string | number): Chooser {
-  const source = stream(seed);
+  return walk(stream(seed));
+}
+
+/** The random walks of one seed, by the number of the run: cheaper than a seed for each. */
+export function randoms(seed: string | number): (run: number) => Chooser {
+  const source = streams(seed);
+  return (run) => walk(source(run));
+}
+
+function walk(source: Stream): Chooser {
   const appetite = [1, 2, 4, 8, 16, 32][source.next(6)] ?? 8;
   return {
     choose: (count, faultless) => {

@@ -6,6 +6,7 @@ export {
   lenient,
   plainest,
   random,
+  randoms,
   replay,
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';

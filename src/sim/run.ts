@@ -38,7 +38,7 @@ export function run(scenario: Scenario, chooser: Chooser): Trace {
   return guarded(() => {
     const world = new World(scenario);
     const recorder = new Recorder();
-    world.recorder = recorder;
+    world.recordTo(recorder);
     const remembered = remembering(chooser);
     const end = carry(world, remembered);
     const source = `${scenario.design.name} · ${scenario.name} · ${scenarioHash(scenario)}`;

@@ -52,6 +52,7 @@ export function scenario(parts: {
   const { design, clients, faults = {}, stepsMax = 200 } = parts;
   const holds = holdingsOf(design, parts.holds ?? {});
   const plugs = parts.plugs ?? standardPlugs(design, holds);
+  checkNothingIdle(design, plugs, parts);
   for (const [port, declared] of Object.entries(design.ports)) checkPlug(plugs, port, declared);
   checkFaults(design, plugs, faults);
   if (!Number.isInteger(stepsMax) || stepsMax < 1) {
@@ -153,6 +154,27 @@ function holdingsOf(
     });
   }
   return plain(holds);
+}
+
+/** What is given and would not be used is a mistake too. */
+function checkNothingIdle(
+  { name, ports }: Design,
+  plugs: Scenario['plugs'],
+  given: { readonly plugs?: unknown; readonly holds?: unknown },
+): void {
+  const idle = Object.keys(plugs).find((port) => !Object.hasOwn(ports, port));
+  if (idle !== undefined) {
+    throw new Issue('scenario/no-port', {
+      wrong: `design '${name}' has no port '${idle}' to plug into`,
+      found: `ports: ${Object.keys(ports).join(', ') || 'none'}`,
+      right: 'drop the plug, or name one of these',
+    });
+  }
+  if (given.plugs === undefined || given.holds === undefined) return;
+  throw new Issue('scenario/holds', {
+    wrong: `the scenario of '${name}' gives plugs and, beside them, what the stores hold`,
+    right: 'give the plug what it holds: storeComponent({ holds })',
+  });
 }
 
 function checkPlug(plugs: Scenario['plugs'], port: string, { kind }: Port): void {

@@ -1,40 +1,15 @@
-import { assert, type Data, Issue } from '#base';
-import type { Component, Happening } from '#env';
+import { assert, Issue } from '#base';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
-import { Automata, type Node, nothingLearnt } from './automaton.js';
+import { Automata, type Node } from './automaton.js';
 import type { Chooser } from './chooser.js';
 import { Interner } from './interner.js';
+import { Narrator } from './narrator.js';
 import type { Scenario } from './scenario.js';
+import { type Actor, nothingSent, type Transition, Transitions } from './transitions.js';
 
-/** A happening with everything interned, as the hot path needs it. */
-interface Transition {
-  readonly state: number;
-  readonly answer: number;
-  /** The index of the fault in the budget, or -1. */
-  readonly fault: number;
-  readonly note: string;
-  readonly fact: Data;
-}
-
-/** A component in its port, with what the design needs of it: those faults it cannot commit. */
-interface Plugged {
-  readonly port: string;
-  readonly plug: Component;
-  readonly needs: readonly string[];
-}
-
-/** How a call begins that has not asked anything yet. */
-const opening: readonly Transition[] = [
-  { state: -1, answer: nothingLearnt, fault: -1, note: 'begins', fact: null },
-];
-
-/** Who may act: a process, a component by itself, or a crash. */
-interface Actor {
-  readonly kind: 'process' | 'component' | 'crash';
-  readonly index: number;
-  readonly transitions: readonly Transition[];
-}
+/** The node of a process that has no call left. */
+const finished = -1;
 
 /**
  * A scenario in motion.
@@ -54,73 +29,75 @@ interface Actor {
 export class World {
   readonly scenario: Scenario;
   readonly state: Int32Array;
-  /** The announcements of the latest step, as numbers; `announcement` tells what they are. */
-  readonly announced: number[] = [];
   /** The process that acted last, or -1. */
   last = -1;
   steps = 0;
   end: End | null = null;
-  recorder: Recorder | null = null;
-  /** How often each fault has happened in this world, over all its runs. */
-  readonly fired: { [fault: string]: number };
 
-  readonly #values = new Interner();
-  readonly #announcements = new Interner();
   readonly #automata: Automata;
-  readonly #components: readonly Plugged[];
-  readonly #faults: readonly string[];
+  readonly #transitions: Transitions;
+  readonly #narrator: Narrator;
   readonly #crash: number;
-  readonly #answers: Map<number, readonly Transition[]>[];
-  readonly #actions: Map<number, readonly Transition[]>[];
-  readonly #asked = new Map<number, { readonly component: number; readonly asked: number }>();
-  readonly #crashes: Map<number, readonly Transition[]>[];
   readonly #processAt: number;
   readonly #budgetAt: number;
+  readonly #beginning: Int32Array;
+  readonly #fired: Int32Array;
+  /** The first `#count` are those of this step: emptying an array costs more than counting. */
   readonly #actors: Actor[] = [];
+  #count = 0;
   readonly #options: number[] = [];
-  readonly #down: boolean[];
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    this.#automata = new Automata(scenario.design, this.#values);
-    this.#components = Object.entries(scenario.design.ports).map(([port, { needs }]) => {
-      const plug = scenario.plugs[port];
-      assert(plug !== undefined, `port ${port} has a plug`);
-      return { port, plug, needs };
-    });
-    this.#faults = Object.keys(scenario.faults).sort();
-    this.#crash = this.#faults.indexOf('crash');
-    this.fired = Object.fromEntries(this.#faults.map((fault) => [fault, 0]));
-    this.#answers = this.#components.map(() => new Map());
-    this.#actions = this.#components.map(() => new Map());
-    this.#crashes = this.#components.map(() => new Map());
-    this.#processAt = this.#components.length;
+    const values = new Interner();
+    this.#automata = new Automata(scenario.design, values);
+    this.#transitions = new Transitions(scenario, values);
+    this.#narrator = new Narrator(scenario);
+    const { faults, initial } = this.#transitions;
+    this.#crash = faults.indexOf('crash');
+    this.#processAt = initial.length;
     this.#budgetAt = this.#processAt + 2 * scenario.processes.length;
-    this.state = new Int32Array(this.#budgetAt + this.#faults.length);
-    this.#down = scenario.processes.map(() => false);
+    this.state = new Int32Array(this.#budgetAt + faults.length);
+    this.#fired = new Int32Array(faults.length);
+    this.state.set(initial);
+    this.state.set(
+      faults.map((fault) => scenario.faults[fault] ?? 0),
+      this.#budgetAt,
+    );
+    scenario.processes.forEach((_, process) => {
+      this.#begin(process, 0);
+    });
+    this.#beginning = this.state.slice();
+  }
+
+  /** The announcements of the latest step, as numbers; `announcement` tells what they are. */
+  get announced(): readonly number[] {
+    return this.#narrator.announced;
   }
 
   /** The announcement of a number. */
   announcement(id: number): Announcement {
-    return this.#announcements.value(id) as unknown as Announcement;
+    return this.#narrator.announcement(id);
+  }
+
+  /** Has every event of the runs from now on recorded. */
+  recordTo(recorder: Recorder): void {
+    this.#narrator.recorder = recorder;
+  }
+
+  /** How often each fault of the budget has happened in this world, over all its runs. */
+  fired(): { readonly [fault: string]: number } {
+    const { faults } = this.#transitions;
+    return Object.fromEntries(faults.map((fault, at) => [fault, this.#fired[at] as number]));
   }
 
   /** Goes to the beginning. */
   reset(): void {
-    this.#components.forEach(({ plug }, at) => {
-      this.state[at] = this.#values.id(plug.initial);
-    });
-    this.#faults.forEach((fault, at) => {
-      this.state[this.#budgetAt + at] = this.scenario.faults[fault] ?? 0;
-    });
+    this.state.set(this.#beginning);
     this.last = -1;
     this.steps = 0;
     this.end = null;
-    this.announced.length = 0;
-    this.#down.fill(false);
-    this.scenario.processes.forEach((_, process) => {
-      this.#begin(process, 0);
-    });
+    this.#narrator.reset();
     this.#checkEnd();
   }
 
@@ -130,19 +107,21 @@ export class World {
     this.last = last;
     this.steps = steps;
     this.end = null;
-    this.announced.length = 0;
+    this.#narrator.announced.length = 0;
   }
 
   /** One step: asks the chooser who acts and what happens, and lets it happen. */
   step(chooser: Chooser): void {
     assert(this.end === null, 'a run that has ended takes no step');
-    this.announced.length = 0;
     this.steps += 1;
+    this.#narrator.announced.length = 0;
+    this.#narrator.step = this.steps;
     const faultless = this.#listActors();
-    const count = this.#actors.length;
+    const count = this.#count;
     assert(count > 0, 'somebody can act while the run has not ended');
     const choice = count === 1 ? 0 : chooser.choose(count, faultless);
-    const actor = this.#actors[choice] ?? refuseChoice(choice, count);
+    const actor = choice < count ? this.#actors[choice] : undefined;
+    if (actor === undefined) refuseChoice(choice, count);
     const transition = this.#pick(actor, chooser);
     if (actor.kind === 'process') this.#answer(actor.index, transition);
     else if (actor.kind === 'component') this.#act(actor.index, transition);
@@ -153,46 +132,33 @@ export class World {
     }
   }
 
-  #pick({ transitions }: Actor, chooser: Chooser): Transition {
-    const options = this.#options;
-    options.length = 0;
-    let faultless = 0;
-    for (let at = 0; at < transitions.length; at += 1) {
-      const { fault } = transitions[at] as Transition;
-      if (fault === -1) faultless += 1;
-      else if ((this.state[this.#budgetAt + fault] as number) === 0) continue;
-      options.push(at);
-    }
-    const count = options.length;
-    const choice = count === 1 ? 0 : chooser.choose(count, Math.max(faultless, 1));
-    const transition = transitions[options[choice] ?? refuseChoice(choice, count)] as Transition;
-    if (transition.fault !== -1) {
-      const budget = this.#budgetAt + transition.fault;
-      this.state[budget] = (this.state[budget] as number) - 1;
-      const fault = this.#faults[transition.fault] as string;
-      this.fired[fault] = (this.fired[fault] as number) + 1;
-    }
-    return transition;
-  }
-
   /** Fills the list of actors, plainest first, and returns how many commit no fault. */
   #listActors(): number {
-    const actors = this.#actors;
-    actors.length = 0;
-    const { processes } = this.scenario;
+    const transitions = this.#transitions;
+    const processes = this.scenario.processes.length;
+    this.#count = 0;
     if (this.last !== -1) this.#listProcess(this.last);
-    for (let process = 0; process < processes.length; process += 1) {
+    for (let process = 0; process < processes; process += 1) {
       if (process !== this.last) this.#listProcess(process);
     }
-    for (let component = 0; component < this.#components.length; component += 1) {
-      this.#listActions(component, false);
+    for (let component = 0; component < this.#processAt; component += 1) {
+      const [plain] = transitions.acting(component, this.state);
+      for (let at = 0; at < plain.length; at += 1) this.#list(plain[at] as Actor);
     }
-    const faultless = actors.length;
-    for (let component = 0; component < this.#components.length; component += 1) {
-      this.#listActions(component, true);
+    const faultless = this.#count;
+    for (let component = 0; component < this.#processAt; component += 1) {
+      const [, faulty] = transitions.acting(component, this.state);
+      for (let at = 0; at < faulty.length; at += 1) {
+        const actor = faulty[at] as Actor;
+        if (this.#isAffordable(actor.transitions[0] as Transition)) this.#list(actor);
+      }
     }
     if (this.#crash !== -1 && (this.state[this.#budgetAt + this.#crash] as number) > 0) {
-      for (let process = 0; process < processes.length; process += 1) this.#listCrash(process);
+      for (let process = 0; process < processes; process += 1) {
+        const node = this.#nodeOf(process);
+        const actor = node === null ? null : transitions.crashing(node, process, this.state);
+        if (actor !== null) this.#list(actor);
+      }
     }
     return faultless;
   }
@@ -200,118 +166,40 @@ export class World {
   #listProcess(process: number): void {
     const node = this.#nodeOf(process);
     if (node === null) return;
-    this.#actors.push({
-      kind: 'process',
-      index: process,
-      transitions: this.#answersTo(node),
-    });
+    this.#list(this.#transitions.answering(node, process, this.state));
   }
 
-  #listActions(component: number, faulty: boolean): void {
-    for (const transition of this.#actionsOf(component)) {
-      const { fault } = transition;
-      if (faulty !== (fault !== -1)) continue;
-      if (faulty && (this.state[this.#budgetAt + fault] as number) === 0) continue;
-      this.#actors.push({ kind: 'component', index: component, transitions: [transition] });
+  #list(actor: Actor): void {
+    this.#actors[this.#count] = actor;
+    this.#count += 1;
+  }
+
+  /** Chooses among what may come of an actor's step, and pays for it. */
+  #pick({ transitions }: Actor, chooser: Chooser): Transition {
+    const options = this.#options;
+    let count = 0;
+    let faultless = 0;
+    for (let at = 0; at < transitions.length; at += 1) {
+      const transition = transitions[at] as Transition;
+      if (transition.fault === -1) faultless += 1;
+      else if (!this.#isAffordable(transition)) continue;
+      options[count] = at;
+      count += 1;
     }
-  }
-
-  #listCrash(process: number): void {
-    const node = this.#nodeOf(process);
-    if (node === null) return;
-    const transitions = this.#crashesOf(node);
-    if (transitions.length > 0) this.#actors.push({ kind: 'crash', index: process, transitions });
-  }
-
-  #nodeOf(process: number): Node | null {
-    const id = this.state[this.#processAt + 2 * process + 1] as number;
-    return id === -1 ? null : (this.#automata.nodes[id] as Node);
-  }
-
-  #answersTo(node: Node): readonly Transition[] {
-    if (node.state === 'opening') return opening;
-    const { component, asked } = this.#askedBy(node);
-    const state = this.state[component] as number;
-    const known = this.#answers[component]?.get(state * 0x4000000 + asked);
-    if (known !== undefined) return known;
-    const plugged = this.#components[component] as Plugged;
-    const { plug } = plugged;
-    const request = this.#values.value(asked) as Parameters<Component['answers']>[1] & Data;
-    const happenings = plug.answers(this.#values.value(state), request);
-    const made = happenings.flatMap((each) => this.#transition(plugged, each));
-    assert(made[0]?.fault === -1, 'the first happening is faultless');
-    this.#answers[component]?.set(state * 0x4000000 + asked, made);
-    return made;
-  }
-
-  #askedBy(node: Node): { readonly component: number; readonly asked: number } {
-    const known = this.#asked.get(node.id);
-    if (known !== undefined) return known;
-    const { request, root } = node;
-    assert(request !== null, 'a waiting node has a request');
-    const component = this.#components.findIndex(({ port }) => port === request.port);
-    const { operation, input } = request;
-    const asked = this.#values.id({ process: root.process, operation, input });
-    const made = { component, asked };
-    this.#asked.set(node.id, made);
-    return made;
-  }
-
-  #actionsOf(component: number): readonly Transition[] {
-    const state = this.state[component] as number;
-    const known = this.#actions[component]?.get(state);
-    if (known !== undefined) return known;
-    const plugged = this.#components[component] as Plugged;
-    const actions = plugged.plug.actions(this.#values.value(state));
-    const made = actions.flatMap((each) => this.#transition(plugged, each));
-    this.#actions[component]?.set(state, made);
-    return made;
-  }
-
-  /** A fault that the scenario never pays for, or that this port excludes, is no transition. */
-  #transition({ plug, needs }: Plugged, happening: Happening): Transition[] {
-    const fault = happening.fault === null ? -1 : this.#faults.indexOf(happening.fault);
-    if (happening.fault !== null) {
-      if (fault === -1 || needs.includes(plug.faults[happening.fault] ?? '')) return [];
+    const choice = count === 1 ? 0 : chooser.choose(count, Math.max(faultless, 1));
+    const option = choice < count ? options[choice] : undefined;
+    if (option === undefined) refuseChoice(choice, count);
+    const transition = transitions[option] as Transition;
+    const { fault } = transition;
+    if (fault !== -1) {
+      this.state[this.#budgetAt + fault] = (this.state[this.#budgetAt + fault] as number) - 1;
+      this.#fired[fault] = (this.#fired[fault] as number) + 1;
     }
-    return [
-      {
-        state: this.#values.id(happening.state),
-        answer: this.#values.id(happening.answer),
-        fault,
-        note: happening.note,
-        fact: happening.fact,
-      },
-    ];
+    return transition;
   }
 
-  /** How a process may crash here: before its request arrives, or after, without the answer. */
-  #crashesOf(node: Node): readonly Transition[] {
-    if (node.state === 'opening') return [];
-    const { component, asked } = this.#askedBy(node);
-    const state = this.state[component] as number;
-    const key = (state * 0x4000000 + asked) * 2 + (node.parent === null ? 0 : 1);
-    const known = this.#crashes[component]?.get(key);
-    if (known !== undefined) return known;
-    const made: Transition[] = [];
-    const fault = this.#crash;
-    // A process that is only about to call has nothing to lose.
-    if (node.parent !== null) {
-      made.push({ state, answer: -1, fault, note: 'before its request arrives', fact: null });
-    }
-    const [plain] = this.#answersTo(node);
-    if (plain !== undefined && plain.state !== state) {
-      const { state: after, answer, fact } = plain;
-      made.push({
-        state: after,
-        answer,
-        fault,
-        note: 'before it learns that its write arrived',
-        fact,
-      });
-    }
-    this.#crashes[component]?.set(key, made);
-    return made;
+  #isAffordable({ fault }: Transition): boolean {
+    return fault === -1 || (this.state[this.#budgetAt + fault] as number) > 0;
   }
 
   #answer(process: number, transition: Transition): void {
@@ -319,143 +207,94 @@ export class World {
     assert(node !== null, 'a process that acts is waiting');
     this.#announceCall(process, node);
     this.last = process;
-    if (node.state !== 'opening') {
-      this.state[this.#askedBy(node).component] = transition.state;
-      if (this.recorder !== null) this.#recordEffect(process, node, transition);
+    const component = this.#transitions.componentOf(node);
+    if (component !== -1) {
+      this.state[component] = transition.state;
+      this.#tellEffect(process, node, transition);
     }
-    const child = node.children.get(transition.answer);
-    this.#arrive(process, child ?? this.#automata.next(node, transition.answer));
+    const next =
+      node.children.get(transition.answer) ?? this.#automata.next(node, transition.answer);
+    this.#arrive(process, next);
   }
 
   #act(component: number, { state, note, fact, fault }: Transition): void {
     this.state[component] = state;
-    this.#record({
-      kind: 'action',
-      process: '',
-      port: this.#components[component]?.port ?? '',
-      note,
-      fact,
-      fault: this.#faults[fault] ?? '',
-    });
+    const { faults } = this.#transitions;
+    const port = this.#transitions.portOf(component);
+    this.#narrator.action({ port, note, fact, fault: faults[fault] ?? '' });
   }
 
   #crashNow(process: number, transition: Transition): void {
     const node = this.#nodeOf(process);
     assert(node !== null, 'a process that crashes is at work');
-    if (transition.answer !== -1) {
+    if (transition.answer !== nothingSent) {
       this.#announceCall(process, node);
-      const { component } = this.#askedBy(node);
-      this.state[component] = transition.state;
-      const unseen = {
-        ...transition,
-        answer: this.#values.id(null),
-        fault: -1,
-        note: 'takes effect',
-      };
-      if (this.recorder !== null) this.#recordEffect(process, node, unseen);
+      this.state[this.#transitions.componentOf(node)] = transition.state;
+      const { fact } = transition;
+      const unseen = { answer: null, fault: '', note: 'takes effect', fact };
+      this.#narrator.effect({ process, call: this.#callOf(process) }, node, unseen);
     }
-    const { name } = this.scenario.processes[process] as { name: string };
-    this.#announce({ kind: 'crash', process: name });
-    this.#record({ kind: 'crash', process: name, note: transition.note, fault: 'crash' });
-    this.#down[process] = true;
-    this.#begin(process, (this.state[this.#processAt + 2 * process] as number) + 1);
+    const call = this.#callOf(process);
+    this.#narrator.crash({ process, call }, transition.note);
+    this.#begin(process, call + 1);
     if (this.last === process) this.last = -1;
   }
 
   /** Puts a process at the beginning of a call, or at its end when there is none left. */
   #begin(process: number, call: number): void {
     const plan = this.scenario.processes[process];
+    const next = plan?.calls[call];
     const at = this.#processAt + 2 * process;
     this.state[at] = call;
-    const next = plan?.calls[call];
-    if (plan === undefined || next === undefined) {
-      this.state[at + 1] = -1;
-      return;
-    }
-    this.state[at + 1] = this.#automata.begin(plan.name, plan.role, next).id;
+    this.state[at + 1] =
+      plan === undefined || next === undefined
+        ? finished
+        : this.#automata.begin(plan.name, plan.role, next).id;
   }
 
   #arrive(process: number, node: Node): void {
     this.state[this.#processAt + 2 * process + 1] = node.id;
-    for (const said of node.said) this.#say(process, said);
-    if (node.state !== 'waiting') this.#finish(process, node);
-  }
-
-  #finish(process: number, node: Node): void {
-    const plan = this.scenario.processes[process] as { name: string };
+    const place = { process, call: this.#callOf(process) };
+    for (const said of node.said) this.#narrator.say(place, said);
+    if (node.state === 'waiting') return;
     if (node.state === 'failed') {
-      this.end ??= { kind: 'threw', process: plan.name, message: node.failure };
+      const { name } = this.scenario.processes[process] as { name: string };
+      this.end ??= { kind: 'threw', process: name, message: node.failure };
       return;
     }
-    const number = this.state[this.#processAt + 2 * process] as number;
-    const call = `${plan.name}#${number}`;
-    const { operation } = node.root.call;
-    this.#announce({ kind: 'return', process: plan.name, call, answer: node.answer });
-    this.#record({ kind: 'return', process: plan.name, call, operation, answer: node.answer });
-    this.#begin(process, number + 1);
+    this.#narrator.return(place, node);
+    this.#begin(process, place.call + 1);
   }
 
   #announceCall(process: number, node: Node): void {
     if (node.parent !== null) return;
-    const { name } = this.scenario.processes[process] as { name: string };
-    const { operation, input } = node.root.call;
-    const call = `${name}#${this.state[this.#processAt + 2 * process]}`;
-    if (this.#down[process] === true) {
-      this.#down[process] = false;
-      this.#record({ kind: 'restart', process: name, note: 'with nothing in memory' });
-    }
-    this.#announce({ kind: 'call', process: name, call, operation, input });
-    this.#record({ kind: 'call', process: name, call, operation, request: input });
+    this.#narrator.call({ process, call: this.#callOf(process) }, node);
   }
 
-  #say(process: number, { name: word, data }: { name: string; data: Data }): void {
-    const { name } = this.scenario.processes[process] as { name: string };
-    this.#announce({ kind: 'say', process: name, name: word, data });
-    this.#record({ kind: 'say', process: name, note: word, request: data });
-  }
-
-  #announce(announcement: Announcement): void {
-    this.announced.push(this.#announcements.id(announcement as unknown as Data));
-  }
-
-  #recordEffect(process: number, node: Node, { answer, note, fact, fault }: Transition): void {
-    const { name } = this.scenario.processes[process] as { name: string };
-    const { port = '', operation = '', input = null } = node.request ?? {};
-    this.#record({
-      kind: 'effect',
-      process: name,
-      port,
-      operation,
-      call: `${name}#${this.state[this.#processAt + 2 * process]}`,
-      request: input,
-      answer: this.#values.value(answer),
+  #tellEffect(process: number, node: Node, { answer, note, fact, fault }: Transition): void {
+    if (this.#narrator.recorder === null) return;
+    const parts = {
+      answer: this.#automata.valueOf(answer),
       note,
       fact,
-      fault: this.#faults[fault] ?? '',
-    });
+      fault: this.#transitions.faults[fault] ?? '',
+    };
+    this.#narrator.effect({ process, call: this.#callOf(process) }, node, parts);
   }
 
-  #record(parts: Partial<Parameters<Recorder['add']>[0]> & Pick<RecordedKind, 'kind'>): void {
-    this.recorder?.add({
-      step: this.steps,
-      process: '',
-      port: '',
-      operation: '',
-      call: '',
-      request: null,
-      answer: null,
-      fault: '',
-      note: '',
-      time: this.steps,
-      fact: null,
-      ...parts,
-    });
+  #callOf(process: number): number {
+    return this.state[this.#processAt + 2 * process] as number;
+  }
+
+  #nodeOf(process: number): Node | null {
+    const id = this.state[this.#processAt + 2 * process + 1] as number;
+    return id === finished ? null : (this.#automata.nodes[id] as Node);
   }
 
   #checkEnd(): void {
     if (this.end !== null) return;
-    for (let process = 0; process < this.scenario.processes.length; process += 1) {
-      if ((this.state[this.#processAt + 2 * process + 1] as number) !== -1) return;
+    for (let at = this.#processAt + 1; at < this.#budgetAt; at += 2) {
+      if (this.state[at] !== finished) return;
     }
     this.end = { kind: 'completed' };
   }
@@ -468,5 +307,3 @@ function refuseChoice(choice: number, count: number): never {
     right: 'answer a whole number of at least 0 and below the count',
   });
 }
-
-type RecordedKind = Parameters<Recorder['add']>[0];

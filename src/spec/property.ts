@@ -59,7 +59,7 @@ export function everyCallReturns(): Folded {
   return eventually<readonly string[]>('every call returns', {
     initial: [],
     next: (open, announcement) => {
-      if (announcement.kind === 'call') return [...open, announcement.process];
+      if (announcement.kind === 'call') return [...open, announcement.process].sort();
       if (announcement.kind === 'say') return open;
       return open.filter((process) => process !== announcement.process);
     },
@@ -67,13 +67,17 @@ export function everyCallReturns(): Folded {
   });
 }
 
-/** A witness that two calls were open at the same time. */
+/**
+ * A witness that two processes were at work at the same time. A call whose process has crashed is
+ * open for ever, but nobody is at work on it.
+ */
 export function someCallsOverlap(): Folded {
   return sometimes<{ readonly open: number; readonly overlapped: boolean }>('two calls overlap', {
     initial: { open: 0, overlapped: false },
-    next: ({ open, overlapped }, { kind }) => {
-      const now = kind === 'call' ? open + 1 : kind === 'return' ? open - 1 : open;
-      return { open: now, overlapped: overlapped || now > 1 };
+    next: (state, { kind }) => {
+      if (state.overlapped || kind === 'say') return state;
+      const open = Math.max(state.open + (kind === 'call' ? 1 : -1), 0);
+      return open > 1 ? { open: 0, overlapped: true } : { open, overlapped: false };
     },
     holds: ({ overlapped }) => overlapped,
   });

@@ -1,4 +1,4 @@
-import { assert, type Data, Issue, identity, misfit, type Shape, shapeText } from '#base';
+import { type Data, Issue, identity, misfit, type Shape, shapeText } from '#base';
 import type { Model, OperationPromise } from './model.js';
 import type { Property } from './property.js';
 import { assertAbstract } from './vocabulary.js';
@@ -93,12 +93,11 @@ export function operationOf(spec: Spec, name: string): OperationPromise {
  * renamed variable changes the text.
  */
 export function specHash(spec: Spec): string {
-  const functions = [String(spec.model.step), String(spec.model.hidden ?? '')];
-  for (const property of spec.properties) {
-    if (property.kind === 'linearizable') functions.push(String(property.model.step));
-    else functions.push(String(property.fold.next), String(property.fold.holds));
-  }
-  assert(functions.length >= 2, 'a specification has a model');
+  const ofModel = ({ initial, step, hidden }: Model): Data => [
+    initial,
+    textOf(step),
+    textOf(hidden),
+  ];
   return identity({
     name: spec.name,
     promise: spec.promise,
@@ -108,8 +107,17 @@ export function specHash(spec: Spec): string {
         [shapeText(input), shapeText(answer), meaning],
       ]),
     ),
-    initial: spec.model.initial,
-    properties: spec.properties.map(({ kind, name }) => [kind, name]),
-    functions: functions.map((each) => each.replaceAll(/\s+/g, '')),
+    model: ofModel(spec.model),
+    properties: spec.properties.map((property) => {
+      const { kind, name } = property;
+      if (kind === 'linearizable') return [kind, name, ofModel(property.model)];
+      const { initial, next, holds } = property.fold;
+      return [kind, name, initial, textOf(next), textOf(holds)];
+    }),
   });
+}
+
+/** The text of a function without its spaces; none for a function that is not there. */
+function textOf(code: unknown): string {
+  return String(code ?? '').replaceAll(/\s+/g, '');
 }

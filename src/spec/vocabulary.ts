@@ -7,15 +7,20 @@ import { Issue } from '#base';
 const products =
   'nats jetstream postgres postgresql pglite sql sqlite mysql mariadb oracle redis valkey etcd consul zookeeper kafka pulsar rabbitmq mongodb mongo cassandra dynamodb dynamo spanner cockroachdb foundationdb s3 kubernetes';
 const schemas =
-  'table tables column columns row rows index indices indexes schema subject subjects bucket buckets topic topics partition shard';
+  'table tables column columns row rows index indices indexes schema subject subjects bucket buckets topic topics partition partitions shard shards database databases datastore';
 const levels =
-  'serializable serialisable serializability linearizable linearizability snapshot isolation consistency consistent replica replicas quorum repeatable committed uncommitted acid transaction transactions transactional eventual causal causally monotonic';
+  'serializable serialisable serializability serialisability linearizable linearisable linearizability linearisability snapshot snapshots isolation isolated consistency consistent consistently replica replicas quorum repeatable committed uncommitted acid transaction transactions transactional eventual causal causally monotonic';
 
 /** The forbidden words in a text, in the order in which they stand, each once. */
 export function infrastructureWords(text: string): readonly string[] {
   const banned = new Set(`${products} ${schemas} ${levels}`.split(' '));
-  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return [...new Set(words.filter((word) => banned.has(word)))];
+  const isBanned = (word: string): boolean => banned.has(word.toLowerCase());
+  const words = text.match(/[A-Za-z0-9]+/g) ?? [];
+  // `readTable` hides a word, but `PostgreSQL` is one word.
+  const parts = words.flatMap((word) =>
+    isBanned(word) ? [word] : word.split(/(?<=[a-z0-9])(?=[A-Z])/),
+  );
+  return [...new Set(parts.filter(isBanned).map((part) => part.toLowerCase()))];
 }
 
 /** Throws an `Issue` where a text of a specification names infrastructure. */

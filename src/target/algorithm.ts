@@ -12,8 +12,9 @@ import { assertAwaited } from './discipline.js';
 import { functionText, isSameCode } from './function-text.js';
 import { type GatheredText, gather } from './gather.js';
 import { inferred } from './infer.js';
-import { portsText } from './ports-text.js';
+import { portsText, storeOperations } from './ports-text.js';
 import { declarationOf, readModule, type SourceModule } from './source.js';
+import { columnsMax, wrapped } from './wrap.js';
 
 /** The name of the algorithm's file. */
 export const algorithmFile = 'src/algorithm.ts';
@@ -47,10 +48,10 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
     ? gather(module, [...new Set(operations.map((each) => each.function))])
     : fromFunctions(running);
   const algorithm = {
-    text: `${imports(gathered.imports)}${gathered.text}\n`,
+    text: `${imports(gathered.imports)}${wrapped(gathered.text)}\n`,
     from: fromSource ? ('source' as const) : ('functions' as const),
     types: gathered.types,
-    uses: identifiersIn(gathered.text),
+    uses: portNamesIn(gathered.text),
   };
   const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations });
   const program = checkedProgram({ algorithm: finished, ports, operations });
@@ -58,6 +59,7 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
     ...operation,
     parameters: parametersOf(program, operation.function),
   }));
+  assertAsking(design, served);
   return { algorithm: finished, operations: served };
 }
 
@@ -76,6 +78,15 @@ export function checkedProgram(
   );
   assertAwaited(program, algorithmFile);
   return program;
+}
+
+function assertAsking({ name }: Design, operations: readonly ConcreteOperation[]): void {
+  if (operations.some(({ parameters }) => parameters > 0)) return;
+  throw new Issue('concrete/no-request', {
+    wrong: `no operation of design '${name}' takes the ports`,
+    found: operations.map((each) => `${each.name}()`).join(', '),
+    right: 'a design that asks nothing needs no target; take the ports as the first parameter',
+  });
 }
 
 type Running = Omit<ConcreteOperation, 'function' | 'parameters'> & {
@@ -109,6 +120,12 @@ function checkName(operation: string): void {
 function isDeclared(module: SourceModule, { steps }: Running): boolean {
   const statement = declarationOf(module, steps.name);
   return statement !== undefined && isSameCode(statement, steps);
+}
+
+/** The names of `ports.ts` that a text uses; a name that only looks so does no harm. */
+function portNamesIn(text: string): readonly string[] {
+  const words = identifiersIn(text);
+  return [...storeOperations, 'say', 'Data'].filter((name) => words.includes(name));
 }
 
 /** The identifiers of a text, each once, sorted. */
@@ -151,10 +168,8 @@ function withTypes(
     [algorithmFile]: algorithm.text,
     [portsFile]: portsText({ algorithm, ...rest }),
   };
-  return { ...algorithm, text: inferred(files, algorithmFile) };
+  return { ...algorithm, text: wrapped(inferred(files, algorithmFile)) };
 }
-
-const columnsMax = 100;
 
 function imports(names: readonly string[]): string {
   if (names.length === 0) return '';
@@ -168,7 +183,7 @@ function parametersOf(program: ReturnType<typeof programOf>, name: string): numb
   const file = program.getSourceFile(`/${algorithmFile}`);
   const checker = program.getTypeChecker();
   const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
-  const exported = module?.exports?.get(name as never);
+  const exported = module?.exports?.get(compiler().escapeLeadingUnderscores(name));
   const type = exported === undefined ? undefined : checker.getTypeOfSymbol(exported);
   return type?.getCallSignatures()[0]?.getParameters().length ?? 0;
 }

@@ -99,7 +99,7 @@ export function programOf(files: { readonly [name: string]: string }): Typescrip
 }
 
 /** The mistakes of a program as lines: `src/algorithm.ts:12: Type 'string' is not …`. */
-export function mistakesOf(program: Typescript.Program): readonly string[] {
+function mistakesOf(program: Typescript.Program): readonly string[] {
   const ts = compiler();
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
     const message = ts.flattenDiagnosticMessageText(messageText, ' ');

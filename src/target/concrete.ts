@@ -24,6 +24,7 @@ export type ConcreteCollection = {
   readonly place: string;
 };
 
+/** A port of a concrete specification: its kind, and the places of its collections. */
 export type ConcretePort = {
   readonly name: string;
   readonly kind: 'store' | 'tokens';

@@ -48,6 +48,7 @@ export function concretize(
   const profile = profileOf(target);
   const { guarantees, unmet } = match(accepted, profile, settings);
   if (unmet.length > 0) return { kind: 'unmet', design: design.name, target, unmet };
+  assertStored(design);
   const base = design.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
   const ports = portsOf(design, { base, target });
   const { algorithm, operations } = algorithmOf(design, ports);
@@ -74,6 +75,15 @@ export function concretize(
     plan,
     package: packageOf(base, target),
     provenance: { madeBy: madeBy(), claim: claimText({ claim, bounds }), bounds, examined, hashes },
+  });
+}
+
+function assertStored({ name, ports }: Design): void {
+  if (Object.values(ports).some(({ kind }) => kind === 'store')) return;
+  throw new Issue('concrete/no-store', {
+    wrong: `design '${name}' keeps nothing`,
+    found: `ports: ${Object.keys(ports).join(', ') || 'none'}`,
+    right: 'a target is where things are kept: give the design a store, or run it without one',
   });
 }
 

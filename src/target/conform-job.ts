@@ -68,7 +68,7 @@ export type LogLine =
       readonly at: string;
     };
 
-/** The first `count` calls of a seed, drawn from a mix; a call that stands twice comes twice as often. */
+/** The first `count` calls of a seed; one that stands twice in the mix comes twice as often. */
 export function drawCalls(mix: readonly Call[], seed: string, count: number): readonly Call[] {
   const chance = stream(seed);
   return Array.from({ length: count }, () => mix[chance.next(mix.length)] as Call);

@@ -41,7 +41,7 @@ export interface RoundRecord {
 const rejectedMax = 8;
 
 type Kill = { readonly worker: number; after: number; polls: number };
-type Cut = { readonly after: number; readonly loses: Loss; readonly which: number };
+type Cut = { readonly after: number; readonly loses: Loss };
 type Active = {
   readonly member: Member;
   readonly log: string;
@@ -269,5 +269,5 @@ function plannedKill({ workers, callsPerWorker }: RoundPlan, chance: Stream): Ki
 function plannedCut({ workers, callsPerWorker }: RoundPlan, chance: Stream): Cut {
   // In the last quarter there may be nobody left who has bytes to lose.
   const after = 1 + chance.next(Math.ceil((workers * callsPerWorker * 3) / 4));
-  return { after, loses: chance.next(4) === 0 ? 'request' : 'answer', which: chance.next(64) };
+  return { after, loses: chance.next(4) === 0 ? 'request' : 'answer' };
 }

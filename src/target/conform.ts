@@ -69,7 +69,8 @@ export interface Conformance {
  * faults are tried; when exactly they strike is the machine's. Nothing is left running.
  *
  * @throws Issue `conform/no-package`, `conform/url`, `conform/size`, `conform/no-calls` or
- *   `conform/input` for what cannot be tried. A target that does not answer is no Issue: it makes the outcome unknown.
+ *   `conform/input` for what cannot be tried. A target that does not answer is no Issue: it makes
+ *   the outcome unknown.
  */
 export async function conform(parts: ConformParts): Promise<Conformance> {
   const size = sizeOf(parts);

@@ -39,7 +39,7 @@ export function functionText(operation: RunningOperation): string {
   }
   const range = { start: node.parameters.pos - 1, end: node.getEnd() };
   const written = `export async function ${operation.functionName}${edited(text, edits, range)}`;
-  return written.includes('\n') ? dedented(written) : printed(written);
+  return printed(written);
 }
 
 /**
@@ -175,21 +175,30 @@ function helperEdits(root: ts.Node): readonly Edit[] {
   return edits;
 }
 
-/** Lays out a function that was put on one line, a statement a line. */
+/** Lays out a function anew, a statement a line: compilers may have put it all on one. */
 function printed(text: string): string {
   const ts = compiler();
-  const file = ts.createSourceFile('f.ts', text, ts.ScriptTarget.ES2022, true);
-  const lines = ts.createPrinter({ removeComments: false }).printFile(file).trimEnd().split('\n');
-  return lines
-    .map((line) => line.replace(/^(?: {4})+/, (indent) => indent.slice(indent.length / 2)))
-    .join('\n');
-}
-
-/** Moves a function to the left margin, by as much as its last line is indented. */
-function dedented(text: string): string {
-  const lines = text.split('\n');
-  const margin = /^ */.exec(lines.at(-1) ?? '')?.[0] ?? '';
-  return lines
-    .map((line, at) => (at > 0 && line.startsWith(margin) ? line.slice(margin.length) : line))
-    .join('\n');
+  const parse = (each: string) => ts.createSourceFile('f.ts', each, ts.ScriptTarget.ES2022, true);
+  const breaks: Edit[] = [];
+  const templates: { readonly start: number; readonly end: number }[] = [];
+  const visit = (node: ts.Node, what: (node: ts.Node) => void): void => {
+    what(node);
+    ts.forEachChild(node, (child) => visit(child, what));
+  };
+  // The printer keeps a block on one line if it was so: a line break after its brace prevents it.
+  visit(parse(text), (node) => {
+    const start = node.getStart() + 1;
+    if (!ts.isBlock(node) || node.statements.length === 0) return;
+    breaks.push({ start, end: start, text: '\n' });
+  });
+  const file = parse(edited(text, breaks));
+  const laidOut = ts.createPrinter({ removeComments: false }).printFile(file).trimEnd();
+  visit(parse(laidOut), (node) => {
+    if (!ts.isTemplateLiteralToken(node)) return;
+    templates.push({ start: node.getStart(), end: node.getEnd() });
+  });
+  return laidOut.replaceAll(/^(?: {4})+/gm, (indent, at: number) => {
+    const isText = templates.some(({ start, end }) => start < at && at < end);
+    return isText ? indent : indent.slice(indent.length / 2);
+  });
 }

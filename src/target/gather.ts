@@ -24,6 +24,9 @@ import { holdsAny, valueType } from './value-type.js';
 /** The types of a design's vocabulary that `ports.ts` declares again. */
 const twins = ['Data', 'Found', 'Store', 'Tokens', 'Written'];
 
+/** Names that the other files of a package give to things of their own. */
+const taken = [...twins, 'ConnectOptions', 'Connected', 'Ports', 'Session', 'Unavailable', 'Unfit'];
+
 /** What is gathered: declarations with their edits, types from shapes, names from `ports.ts`. */
 type Gathered = {
   readonly modules: Map<string, SourceModule>;
@@ -110,9 +113,13 @@ function claim(gathered: Gathered, name: string, statement: ts.Statement): void 
     gathered.owners.set(name, statement);
     return;
   }
-  throw new Issue('concrete/name-clash', {
+  throw clash(name);
+}
+
+function clash(name: string): Issue {
+  return new Issue('concrete/name-clash', {
     wrong: `two things that the operations use have the name '${name}'`,
-    found: 'they come from different modules, or one is a type that the export declares itself',
+    found: 'they come from different modules, or one is a name that the export declares itself',
     right: 'rename one of them: the export is a single module',
   });
 }
@@ -150,7 +157,7 @@ function follow(
       return;
     case 'import': {
       const { from, name } = reference;
-      if (isDesignModule(from)) followDesign(gathered, node, name);
+      if (isDesignModule(module, from)) followDesign(gathered, node, name);
       else if (!from.startsWith('.')) throw foreign(node, from);
       else if (name !== node.text) throw renamed(node, from);
       else add(gathered, importedModule(module, from), name);
@@ -178,6 +185,7 @@ function addAlias(
     addPorts(gathered, made.of, name);
     return true;
   }
+  if (taken.includes(name)) throw clash(name);
   const { shape, doc } = shapeNamed(module, made.of);
   const known = gathered.types.get(name);
   if (known !== undefined && canonical(known.shape) !== canonical(shape)) {
@@ -236,7 +244,7 @@ function vocabulary(module: SourceModule, node: ts.TypeNode): Vocabulary | null 
   const ts = compiler();
   if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return null;
   const reference = resolve(module, node.typeName, node);
-  if (reference.kind !== 'import' || !isDesignModule(reference.from)) return null;
+  if (reference.kind !== 'import' || !isDesignModule(module, reference.from)) return null;
   if (reference.name === 'Steps') return { kind: 'Steps', name: node.typeName };
   if (reference.name !== 'Of' && reference.name !== 'PortsOf') return null;
   const [argument] = node.typeArguments ?? [];

@@ -27,8 +27,7 @@ export function indexText(concrete: ConcreteSpec): string {
 ${commented(idea)}
  */
 import * as algorithm from './algorithm.js';
-import type { ${importedTypes(concrete).join(', ')} } from './ports.js';
-import { Session, storeOn, Unavailable, Unfit } from './${bindingName(concrete)}.js';
+${importsText(concrete)}
 
 export { Unavailable, Unfit };
 
@@ -50,6 +49,22 @@ function inTurns(): <Answer>(call: () => Promise<Answer>) => Promise<Answer> {
   };
 }
 `;
+}
+
+/** The imports in the order of their modules' names. */
+function importsText(concrete: ConcreteSpec): string {
+  const hasStore = concrete.ports.some(({ kind }) => kind === 'store');
+  const values = ['Session', ...(hasStore ? ['storeOn'] : []), 'Unavailable', 'Unfit'];
+  return [
+    `import { ${values.join(', ')} } from './${bindingName(concrete)}.js';`,
+    `import type { ${importedTypes(concrete).join(', ')} } from './ports.js';`,
+  ]
+    .sort((left, right) => (moduleOf(left) < moduleOf(right) ? -1 : 1))
+    .join('\n');
+}
+
+function moduleOf(line: string): string {
+  return line.slice(line.indexOf(' from '));
 }
 
 function importedTypes(concrete: ConcreteSpec): readonly string[] {
@@ -86,7 +101,7 @@ ${says(concrete) ? observer : ''}}
 }
 
 function methodText(operation: ConcreteOperation, types: readonly NamedShape[]): string {
-  return `  /** ${capital(operation.meaning)}. */
+  return `  /** ${capital(inComment(operation.meaning))}. */
   ${signature(operation, types)};
 `;
 }
@@ -132,7 +147,7 @@ function connectText(concrete: ConcreteSpec): string {
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const { url, self = crypto.randomUUID(), namespace = '' } = options;
-  const session = await Session.open({ url, namespace${placesText(concrete, places)} });
+  const session = await Session.open(${openingText(concrete, places)});
   const ports: Ports = {
     self,
 ${bound.join('')}${says(concrete) ? say : ''}  };
@@ -145,14 +160,26 @@ ${methods.join('')}    close: () => session.close(),
 }
 
 /** A binding on tables is told their names; one on subjects finds them below its stream. */
-function placesText({ target }: ConcreteSpec, places: readonly string[]): string {
-  return target === 'postgres' ? `, tables: [${places.join(', ')}]` : '';
+function openingText({ target }: ConcreteSpec, places: readonly string[]): string {
+  if (target === 'nats') return '{ url, namespace }';
+  const line = `{ url, namespace, tables: [${places.join(', ')}] }`;
+  if (line.length <= 62) return line;
+  return `{
+    url,
+    namespace,
+    tables: [${places.join(', ')}],
+  }`;
+}
+
+/** Prose that cannot end the comment in which it stands. */
+function inComment(text: string): string {
+  return text.replaceAll('*/', '* /');
 }
 
 /** Prose as the lines of a doc comment, at most 100 columns wide. */
-export function commented(text: string): string {
+function commented(text: string): string {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of inComment(text).split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length + 1 <= 95)
       lines[lines.length - 1] += ` ${word}`;

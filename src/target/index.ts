@@ -21,6 +21,7 @@ export { exportPackage } from './export.js';
 export { findNatsServer, type NatsFound, type NatsServer, startNatsServer } from './nats-server.js';
 export { concretePage } from './page.js';
 export { type PgliteServer, startPglite } from './pglite-server.js';
+export type { Profile, Stance } from './profile.js';
 export {
   type MissingTarget,
   type RunningTarget,

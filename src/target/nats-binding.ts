@@ -35,8 +35,11 @@ const methods = {
       return write(session, subject(collection, key), content, sequenceOf(revision));
     },
 `
-      : `    update: (collection, key, revision, value) =>
-      write(session, subject(collection, key), JSON.stringify(value), revision),
+      : `    update: async (collection, key, revision, value) => {
+      // Sequence 0 would be the condition of a creation.
+      if (revision < 1) return { outcome: 'refused' };
+      return write(session, subject(collection, key), JSON.stringify(value), revision);
+    },
 `,
   put: () => `    put: (collection, key, value) =>
       write(session, subject(collection, key), JSON.stringify(value), null),
@@ -143,7 +146,7 @@ const enums: { readonly [setting: string]: { readonly [value: string]: string } 
 
 function settingText(name: string, value: boolean | number | string): string {
   if (typeof value !== 'string') return String(value);
-  return enums[name]?.[value] ?? `'${value}'`;
+  return enums[name]?.[value] ?? `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
 const errors = `/** The server could not be reached; what came of the call that was given up is unknown. */
@@ -165,7 +168,8 @@ function write(removes: boolean): string {
     : '';
   const written = removes
     ? `    const sequence = await session.publish(subject, content, expected);
-    return { outcome: 'written', revision: ${revision} };
+    const revision = ${revision};
+    return { outcome: 'written', revision };
 `
     : `    return { outcome: 'written', revision: await session.publish(subject, content, expected) };
 `;

@@ -47,6 +47,7 @@ ${made}    void this.#watch();
     const stream = namespace === '' ? streamName : \`\${namespace}_\${streamName}\`;
     const connection = await patiently(() =>
       connect({
+        ...credentialsOf(url),
         servers: url,
         timeout: connectMs,
         maxReconnectAttempts: -1,
@@ -112,7 +113,14 @@ ${writes ? publish : ''}
 /** What is asked of the server and of its stream before anything else. */
 export function checksText({ versionMin, replicas }: NatsPlan): string {
   const [major, minor] = versionMin;
-  return `function checkNamespace(namespace: string): void {
+  return `/** The name and password in an address: the client itself does not look for them there. */
+function credentialsOf(url: string): { readonly user?: string; readonly pass?: string } {
+  const { username, password } = new URL(url.includes('://') ? url : \`nats://\${url}\`);
+  if (username === '') return {};
+  return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+}
+
+function checkNamespace(namespace: string): void {
   if (/^[A-Za-z0-9_-]*$/.test(namespace)) return;
   throw new RangeError(\`namespace '\${namespace}' has other signs than letters, digits, _ and -\`);
 }

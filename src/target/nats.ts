@@ -125,6 +125,7 @@ export const natsProfile: Profile = {
     },
   ],
   notPromised: [
+    'With several replicas, that a refusal is true: a leader that is cut off may refuse by what it knew before (not measured).',
     'A server older than 2.10, or a stream with other settings, is refused on connecting; a change after that is not noticed.',
     'Speed under contention: one hot key took 420 to 575 conditional writes a second with 16 writers.',
   ],

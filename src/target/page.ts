@@ -36,6 +36,7 @@ export function readmeText(concrete: ConcreteSpec): string {
     '```',
     '',
     'A call that rejects with an error named `Unavailable` was given up: it may have taken effect.',
+    '`connect` rejects with `Unfit` where the server, or what lies on it, is not what is described below.',
     'One connection is one process: its calls run one after another.',
     '`npm test` calls the operations on a real server; `npm run build` compiles `src` again.',
     '',

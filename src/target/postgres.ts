@@ -16,7 +16,7 @@ export const postgresProfile: Profile = {
       kept: true,
       how: 'one UPDATE … WHERE revision = … per write; the row is locked while its condition is evaluated, and a waiting statement evaluates it again',
       source:
-        'documented: PostgreSQL, Transaction Isolation, Read Committed; measured: SERIALIZABLE and conditional writes under racing clients',
+        'measured: PostgreSQL 15, 300 rounds of 12 racing writers on one revision, one success in each; documented: PostgreSQL, Transaction Isolation, Read Committed Isolation Level',
     },
     'acknowledged writes last': {
       kept: true,
@@ -41,7 +41,7 @@ export const postgresProfile: Profile = {
     },
     'power loss': {
       kept: true,
-      how: 'fsync and synchronous_commit are on, and their values are read on connecting',
+      how: 'where fsync is on, which is read on connecting: a server that has it off is refused if the design needs this, and warned of if not; synchronous_commit is never off',
       source: 'documented: PostgreSQL, Reliability and the Write-Ahead Log',
     },
   },

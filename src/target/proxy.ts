@@ -11,11 +11,11 @@ export interface TcpProxy {
   readonly url: string;
   /**
    * Cuts a connection when it next carries a long request: that request, or its answer, is lost.
-   * The connection is the `which`-th, counted around, of those that are open and not yet to be cut.
-   * Long is what is not shorter than its latest requests were on average: a write carries a value,
-   * and to lose a write tells more than to lose a read. It may never come.
+   * The connection is the oldest that is not yet to be cut, so that each comes to its turn. Long is
+   * what is not shorter than its latest requests were on average: a write carries a value, and to
+   * lose a write tells more than to lose a read. Such a request may never come.
    */
-  cutNext(cut: { readonly loses: Loss; readonly which: number }): void;
+  cutNext(cut: { readonly loses: Loss }): void;
   /** How many connections were cut so far, each with the bytes that were lost. */
   readonly cuts: { readonly [loss in Loss]: number };
   stop(): Promise<void>;
@@ -66,7 +66,12 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     const server = connect(Number(port), hostname);
     const link: Link = { client, server, loses: null, mean: 0, long: false };
     links.add(link);
-    forward(link, () => links.delete(link), cuts);
+    forward(link, cuts);
+    const closed = (): void => {
+      if (client.closed && server.closed) links.delete(link);
+    };
+    client.once('close', closed);
+    server.once('close', closed);
   });
   door.listen(0, '127.0.0.1');
   await once(door, 'listening');
@@ -75,9 +80,8 @@ export async function startProxy(target: string): Promise<TcpProxy> {
   return {
     url: address.href,
     cuts,
-    cutNext: ({ loses, which }) => {
-      const whole = [...links].filter((link) => link.loses === null);
-      const link = whole[which % Math.max(1, whole.length)];
+    cutNext: ({ loses }) => {
+      const link = [...links].find((each) => each.loses === null && !isClosing(each));
       if (link !== undefined) link.loses = loses;
     },
     stop: async () => {
@@ -91,7 +95,7 @@ export async function startProxy(target: string): Promise<TcpProxy> {
   };
 }
 
-function forward(link: Link, ended: () => void, cuts: { [loss in Loss]: number }): void {
+function forward(link: Link, cuts: { [loss in Loss]: number }): void {
   const { client, server } = link;
   const ways = [
     { from: client, to: server, loss: 'request' },
@@ -112,11 +116,12 @@ function forward(link: Link, ended: () => void, cuts: { [loss in Loss]: number }
     });
     from.on('error', () => from.destroy());
     // What was already written still goes out: a killed client's last request reaches the target.
-    from.on('close', () => {
-      ended();
-      to.end();
-    });
+    from.once('close', () => to.end());
   }
+}
+
+function isClosing({ client, server }: Link): boolean {
+  return client.destroyed || server.destroyed;
 }
 
 function measure(link: Link, length: number): void {

@@ -35,7 +35,7 @@ export function edited(
  * The edits that turn every generator within `root` into an async function.
  *
  * Throws an `Issue` for what has no async twin: a plain `yield`, a `yield*` over something that was
- * made earlier, and functions that are async already.
+ * made earlier, a request inside a `try`, functions that are async already, and `this`.
  */
 export function asyncEdits(root: ts.Node): readonly Edit[] {
   const ts = compiler();
@@ -50,6 +50,8 @@ export function asyncEdits(root: ts.Node): readonly Edit[] {
       edits.push(...yieldEdits(node));
     }
     refuseAsync(node);
+    refuseTry(node);
+    refuseThis(node);
     ts.forEachChild(node, visit);
   };
   visit(root);
@@ -108,9 +110,8 @@ export function leaves(expression: ts.Expression): readonly ts.Expression[] {
   if (ts.isConditionalExpression(inner)) {
     return [...leaves(inner.whenTrue), ...leaves(inner.whenFalse)];
   }
-  if (ts.isYieldExpression(inner) && inner.expression !== undefined)
-    return leaves(inner.expression);
-  return [inner];
+  const asked = ts.isYieldExpression(inner) ? inner.expression : undefined;
+  return asked === undefined ? [inner] : leaves(asked);
 }
 
 /** An expression without the parentheses and type assertions around it. */
@@ -151,6 +152,34 @@ function refuseAsync(node: ts.Node): void {
     wrong: `something asynchronous stands in ${placeOf(node)}`,
     found: excerpt(node),
     right: 'all waiting of a design is a request to a port: use `function*` and `yield*`',
+  });
+}
+
+/**
+ * No request throws while it is simulated; a real one may, and a `catch` or `finally` around it
+ * would then do what no run was ever seen to do.
+ */
+function refuseTry(node: ts.Node): void {
+  const ts = compiler();
+  if (!ts.isTryStatement(node)) return;
+  const asks = (each: ts.Node): boolean =>
+    ts.isYieldExpression(each) || (ts.forEachChild(each, asks) ?? false);
+  if (!asks(node.tryBlock)) return;
+  throw new Issue('concrete/try', {
+    wrong: `a request stands inside a \`try\` in ${placeOf(node)}`,
+    found: excerpt(node),
+    right: 'ask outside of it: simulated requests never throw, so nobody has seen what follows',
+  });
+}
+
+function refuseThis(node: ts.Node): void {
+  const ts = compiler();
+  if (node.kind !== ts.SyntaxKind.ThisKeyword) return;
+  for (let at = node.parent; at !== undefined; at = at.parent) if (ts.isClassLike(at)) return;
+  throw new Issue('concrete/free-name', {
+    wrong: `${placeOf(node)} uses \`this\``,
+    found: excerpt(node.parent),
+    right: 'declare what it needs inside the function or the module: no object calls an operation',
   });
 }
 

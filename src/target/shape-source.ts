@@ -63,7 +63,8 @@ function shapeOf(module: SourceModule, node: ts.Expression): Shape {
   }
   const reference = resolve(module, node.expression, node);
   const isOurs =
-    reference.kind === 'import' && (isDesignModule(reference.from) || reference.from === '#base');
+    reference.kind === 'import' &&
+    (isDesignModule(module, reference.from) || reference.from === '#base');
   const maker = isOurs ? reference.name : '';
   if (Object.hasOwn(plain, maker)) return plain[maker as keyof typeof plain]();
   const [argument] = node.arguments;
@@ -99,7 +100,7 @@ function fieldsOf(
 function referred(module: SourceModule, node: ts.Identifier): Shape {
   const reference = resolve(module, node, node);
   if (reference.kind === 'module') return shapeNamed(module, node.text).shape;
-  if (reference.kind !== 'import' || isDesignModule(reference.from)) {
+  if (reference.kind !== 'import' || isDesignModule(module, reference.from)) {
     throw notAShape(node.text, 'a name that is not declared in the module');
   }
   return shapeNamed(importedModule(module, reference.from), reference.name).shape;

@@ -160,7 +160,13 @@ function boundNames(name: ts.BindingName): readonly string[] {
 
 const designModules = ['protolab/design', 'protolab', '#design'];
 
+/** This project's own vocabulary of designs, for designs that import it by its place. */
+const designDoor = fileURLToPath(new URL('../design/index', import.meta.url));
+
 /** Whether an import is of the vocabulary of designs, which has a twin in the export. */
-export function isDesignModule(from: string): boolean {
-  return designModules.includes(from);
+export function isDesignModule(module: SourceModule, from: string): boolean {
+  if (designModules.includes(from)) return true;
+  if (!from.startsWith('.')) return false;
+  const path = fileURLToPath(new URL(from, pathToFileURL(module.path)));
+  return path.replace(/\.[jt]s$/, '') === designDoor;
 }

@@ -195,7 +195,7 @@ function stepsOf(scenario: Scenario, here: Here, process: number, stand: Stand):
     const after = withComponent(paid, at, each.state);
     return [arrival(scenario, after, process, [...(answers ?? []), each.answer], first)];
   });
-  const budget = here.budget['crash'] ?? 0;
+  const budget = here.budget.crash ?? 0;
   if (budget === 0) return options;
   const crashed = withPlace({ ...here, budget: { ...here.budget, crash: budget - 1 } }, process, {
     call: call + 1,

@@ -29,27 +29,48 @@ const accepted = accept({
   hashes: { spec: specHash(counter), design: designHash(ownToken), scenario: 'none' },
 });
 
-const calls = ['increment', 'increment', 'read'].map((operation) => ({ operation, input: null }));
+const calls = ['increment', 'increment', 'increment', 'read'].map((operation) => ({
+  operation,
+  input: null,
+}));
 
-/** Bugs of one line, each with the file it stands in. */
+/** Bugs of one line, each with its file. The first two show only when answers are lost. */
 const bugs = {
   'an increment that never finds its own token': {
+    target: 'postgres nats',
     file: 'algorithm',
     find: 'mine?.token === token',
     replace: 'mine?.token === null',
   },
-  'a write without an answer that is taken for done': {
+  "an increment that forgets the others' tokens": {
+    target: 'postgres',
     file: 'algorithm',
-    find: "if (written.outcome === 'written') return next",
-    replace: "if (written.outcome !== 'refused') return next",
+    find: '...last, [self]',
+    replace: '[self]',
+  },
+  'a row that is written whatever its revision': {
+    target: 'postgres',
+    file: 'postgres-store',
+    find: 'revision = $3',
+    replace: '$3::bigint > 0',
+  },
+  'a message that is published without its condition': {
+    target: 'nats',
+    file: 'nats-store',
+    find: 'session.publish(subject, content, expected)',
+    replace: 'session.publish(subject, content, null)',
   },
 };
 
+/** A server, and how many connections to cut: on NATS each costs two seconds of waiting. */
 const targets = {
-  postgres: () => startPglite(),
-  nats: async () => {
-    const found = await findNatsServer({ ...process.env, NATS_URL: undefined });
-    return found.kind === 'binary' ? startNatsServer(found.path) : null;
+  postgres: { start: () => startPglite(), cuts: 16 },
+  nats: {
+    start: async () => {
+      const found = await findNatsServer({ ...process.env, NATS_URL: undefined });
+      return found.kind === 'binary' ? startNatsServer(found.path) : null;
+    },
+    cuts: 8,
   },
 } as const;
 
@@ -66,7 +87,7 @@ for (const target of ['postgres', 'nats'] as const) {
       }
       const installed = fileURLToPath(new URL('../../node_modules', import.meta.url));
       symlinkSync(installed, join(folder, 'node_modules'));
-      server = await targets[target]();
+      server = await targets[target].start();
     });
     after(async () => {
       await server?.stop();
@@ -76,7 +97,8 @@ for (const target of ['postgres', 'nats'] as const) {
     const tried = (packageFolder: string): Promise<Conformance> =>
       conform({
         ...{ packageFolder, spec: counter, calls, seed: 'a', namespace: 'test' },
-        ...{ url: server?.url ?? '', rounds: 6, cuts: 8, secondsMax: 90 },
+        ...{ url: server?.url ?? '', rounds: 6, secondsMax: 90 },
+        cuts: targets[target].cuts,
       });
 
     it('holds under kills and cut connections', async (test) => {
@@ -84,16 +106,17 @@ for (const target of ['postgres', 'nats'] as const) {
       const { outcome, counts, text } = await tried(folder);
       assert.equal(outcome, 'holds', text);
       assert.ok(counts.openAtKill >= 3 && counts.cuts.request > 0 && counts.cuts.answer > 0);
-      test.diagnostic(text);
     });
 
     for (const [name, bug] of Object.entries(bugs)) {
+      if (!bug.target.includes(target)) continue;
       it(`does not hold with ${name}`, async (test) => {
         if (server === null) return test.skip('there is no nats-server');
         const planted = plant(folder, bug);
         try {
           const { outcome, text } = await tried(planted.packageFolder);
           assert.equal(outcome, 'violated', text);
+          assert.match(text, /because {2}in round \d, '.+' is violated: broken by client-/);
         } finally {
           planted.remove();
         }
