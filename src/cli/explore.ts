@@ -78,7 +78,7 @@ function textFor(exploration: Exploration, { words, scenario }: NamedScenario): 
 }
 
 /** An exploration as plain data, without the run itself. */
-export function explorationData(exploration: Exploration): Parameters<typeof jsonOf>[0] {
+function explorationData(exploration: Exploration): Parameters<typeof jsonOf>[0] {
   const { scenario, strategy, outcome, unknown, states, transitions, runs, depth } = exploration;
   const { counterexample, unwitnessed, fired } = exploration;
   return {

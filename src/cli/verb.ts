@@ -55,7 +55,7 @@ function parse(verb: Verb, typed: readonly string[]): { words: readonly string[]
 }
 
 /** The help of one verb. */
-export function helpOf({ summary, usage }: Verb): string {
+function helpOf({ summary, usage }: Verb): string {
   return [summary, '', ...usage].join('\n');
 }
 

@@ -14,8 +14,9 @@ interface Telling {
 
 /** A counterexample explained: what explore knows of it, told by `explain`. */
 export function explanationOf(counterexample: Counterexample, telling: Telling = {}): Explanation {
-  const { scenario, verdict, decisive, trace } = counterexample;
-  return explainIn(scenario, { trace: trace(), verdict, decisive }, telling);
+  const { scenario, choices, verdict, decisive, trace } = counterexample;
+  const replay = `run(world, replay(choicesFrom('${choicesText(choices)}')))`;
+  return explainIn(scenario, { trace: trace(), verdict, decisive }, { replay, ...telling });
 }
 
 /** Any run explained: by the first property that it breaks, else by the first that it keeps. */

@@ -51,7 +51,7 @@ export function* shrink(scenario: Scenario, failure: Failure): Generator<number,
 }
 
 /** The failure to which choices lead, its choices as they were really taken; null for none. */
-export function failureOf(parts: {
+function failureOf(parts: {
   readonly world: World;
   readonly watch: Watch;
   readonly choices: readonly number[];

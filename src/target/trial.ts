@@ -34,7 +34,7 @@ export interface MissingTarget {
  */
 export async function startTarget(target: TargetName): Promise<RunningTarget | MissingTarget> {
   if (target === 'postgres') {
-    const url = process.env['DATABASE_URL'];
+    const url = process.env.DATABASE_URL;
     if (url) return { kind: 'running', url, name: 'DATABASE_URL', stop: async () => {} };
     const server = await startPglite();
     const name = `PGlite (PostgreSQL ${server.version})`;

@@ -144,7 +144,7 @@ function dictionary<Value>(text: (value: Value) => string): {
 }
 
 /** The event in a row, its fact sealed. */
-export function eventAt(trace: Trace, row: number): TraceEvent {
+function eventAt(trace: Trace, row: number): TraceEvent {
   const { fact, ...open } = openEventAt(trace, row);
   return { ...open, fact: seal(fact) };
 }
