@@ -53,7 +53,6 @@ export const owners: { readonly [name: string]: string } = {
 
 /** Packages that are imported and are no dependency of the project, each with the reason. */
 export const borrowed: { readonly [name: string]: string } = {
-  '@uwdata/flechette': 'comes with arquero, in the version that `overrides` pins',
   tsx: 'there while the project is developed; the command line says so where it is missing',
 };
 
