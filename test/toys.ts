@@ -29,7 +29,9 @@ export const oneHolder = always<{ readonly holders: readonly string[]; readonly 
   {
     initial: { holders: [], bad: false },
     next: (state, announcement) => {
-      if (announcement.kind !== 'say') return state;
+      if (announcement.kind !== 'say' || !['hold', 'release'].includes(announcement.name)) {
+        return state;
+      }
       const others = state.holders.filter((each) => each !== announcement.process);
       if (announcement.name === 'release') return { ...state, holders: others };
       const holders = [...others, announcement.process].sort();

@@ -1,4 +1,4 @@
-import { canonical, type Data, hashBytes } from '#base';
+import { canonical, type Data, hashBytes, Issue } from '#base';
 import type { Announcement } from '#spec';
 import { type Sealed, seal, unseal } from './sealed.js';
 
@@ -101,7 +101,7 @@ export function traceOf(
   const values = dictionary<Data>(canonical);
   const facts = dictionary<Data>(canonical);
   const short = (of: (event: RecordedEvent) => string): Uint16Array =>
-    Uint16Array.from(events, (event) => words.add(of(event)));
+    Uint16Array.from(events, (event) => numberOf(words, of(event)));
   return {
     source,
     choices,
@@ -123,6 +123,18 @@ export function traceOf(
     values: values.all,
     facts: seal(facts.all),
   };
+}
+
+const wordsMax = 2 ** 16;
+
+function numberOf(words: ReturnType<typeof dictionary<string>>, word: string): number {
+  const number = words.add(word);
+  if (number < wordsMax) return number;
+  throw new Issue('trace/too-long', {
+    wrong: `a trace has more than ${wordsMax} different names of processes, calls and the like`,
+    found: `'${word}'`,
+    right: 'record less at a time: one trace a round',
+  });
 }
 
 function dictionary<Value>(text: (value: Value) => string): {

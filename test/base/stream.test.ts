@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stream } from '#base';
+import { type Stream, stream, streams } from '#base';
 
 function numbers(seed: string | number, count: number, below: number): readonly number[] {
   const source = stream(seed);
@@ -48,6 +48,29 @@ test('pairs of numbers are about evenly spread too', () => {
   }
   for (const count of counts) assert.ok(Math.abs(count - 1250) < 180, counts.join(' '));
 });
+
+test('the streams of one seed by number: the first is its own, neighbours have nothing in common', () => {
+  const of = streams('many');
+  assert.deepEqual(Array.from({ length: 5 }, drawFrom(of(0))), numbers('many', 5, 1000));
+  const firsts = Array.from({ length: 20_000 }, (_, number) => of(number).next(10));
+  const counts = new Array<number>(10).fill(0);
+  let repeats = 0;
+  firsts.forEach((first, at) => {
+    counts[first] = (counts[first] as number) + 1;
+    if (first === firsts[at + 1]) repeats += 1;
+  });
+  const chi = counts.reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0);
+  assert.ok(chi < 34, counts.join(' '));
+  assert.ok(Math.abs(repeats - 2000) < 180, `${repeats} of 20,000 neighbours begin alike`);
+  const texts = Array.from({ length: 2000 }, (_, number) =>
+    Array.from({ length: 4 }, drawFrom(of(number))).join(),
+  );
+  assert.equal(new Set(texts).size, 2000);
+});
+
+function drawFrom(source: Stream): () => number {
+  return () => source.next(1000);
+}
 
 test('two streams of one seed do not disturb each other', () => {
   const [one, other] = [stream('s'), stream('s')];

@@ -1,24 +1,47 @@
 /** Random small designs and worlds, as data that fast-check can make and make smaller. */
 import fc from 'fast-check';
 import { canonical } from '#base';
-import type { Design, Found, Steps, Written } from '#design';
+import {
+  type Design,
+  type Found,
+  integer,
+  type PortsOf,
+  type Steps,
+  store,
+  tokens,
+  type Written,
+} from '#design';
 import type { Scenario } from '#sim';
 import { everyCallReturns, linearizable, someCallsOverlap } from '#spec';
-import { neverAnswers, oneHolder, oneNumber, type Ports, promise, toy, worldOf } from '../toys.js';
+import {
+  type Body,
+  neverAnswers,
+  oneHolder,
+  oneNumber,
+  ports,
+  promise,
+  toy,
+  worldOf,
+} from '../toys.js';
+
+type AllPorts = PortsOf<typeof twoStores>;
 
 /** One line of a random program. `more`: what is added to the number that was read last. */
 export type Line =
-  | { readonly kind: 'get' | 'remove'; readonly key: string }
-  | { readonly kind: 'put' | 'create'; readonly key: string; readonly more: number }
-  | {
-      readonly kind: 'update';
-      readonly key: string;
-      readonly more: number;
-      readonly guess: boolean;
-    }
+  | ({ readonly kind: 'get' | 'remove' } & Place)
+  | ({ readonly kind: 'put' | 'create'; readonly more: number } & Place)
+  | ({ readonly kind: 'update'; readonly more: number; readonly guess: boolean } & Place)
   | { readonly kind: 'say'; readonly name: string }
-  | { readonly kind: 'again' }
-  | { readonly kind: 'throw' };
+  | { readonly kind: 'again' | 'throw' | 'token' };
+
+/** `k` and `j` of the store of which nothing is needed, and `s`, which is `k` of the safe one. */
+type Place = { readonly key: 'k' | 'j' | 's' };
+
+const twoStores = {
+  ...ports,
+  safe: store({ c: integer() }, ['fresh reads', 'known outcomes', 'acknowledged writes last']),
+  tokens: tokens(),
+};
 
 export interface Program {
   readonly lines: readonly Line[];
@@ -42,7 +65,7 @@ const properties = {
   overlap: someCallsOverlap(),
 } as const;
 
-const key = fc.constantFrom('k', 'k', 'k', 'j');
+const key = fc.constantFrom('k' as const, 'k' as const, 'k' as const, 'j' as const, 's' as const);
 const more = fc.nat({ max: 1 });
 
 const line: fc.Arbitrary<Line> = fc.oneof(
@@ -63,6 +86,7 @@ const line: fc.Arbitrary<Line> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'again' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'throw' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'token' as const }) },
 );
 
 const program = fc.record({ lines: fc.array(line, { maxLength: 3 }), more });
@@ -97,13 +121,14 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
 });
 
 /** Carries a program out: an interpreter that is itself a design's function. */
-export function bodyOf({ lines, more: last }: Program): (ports: Ports) => Steps<number> {
-  return function* body({ store, say }: Ports): Steps<number> {
+export function bodyOf({ lines, more: last }: Program): Body {
+  const body = function* ({ store: loose, safe, tokens, say }: AllPorts): Steps<number> {
     let found: Found<number> | null = null;
     let written: Written | null = null;
     let again = 0;
     for (let at = 0; at < lines.length; at += 1) {
       const each = lines[at] as Line;
+      const store = 'key' in each && each.key === 's' ? safe : loose;
       const value: number = found === null ? 0 : found.value;
       const revision: number = found === null ? 0 : found.revision;
       switch (each.kind) {
@@ -130,6 +155,9 @@ export function bodyOf({ lines, more: last }: Program): (ports: Ports) => Steps<
         case 'say':
           yield* say(each.name, null);
           break;
+        case 'token':
+          yield* say(yield* tokens.fresh(), null);
+          break;
         case 'again':
           if (written !== null && written.outcome !== 'written' && again === 0) {
             again += 1;
@@ -143,12 +171,13 @@ export function bodyOf({ lines, more: last }: Program): (ports: Ports) => Steps<
     }
     return (found === null ? 0 : found.value) + last;
   };
+  return body as unknown as Body;
 }
 
 /** The design of a plan, judged by its properties. */
 export function designOf(plan: Plan): Design {
   const spec = promise(plan.properties.map((name) => properties[name]));
-  return toy(bodyOf(plan.a), { b: bodyOf(plan.b), spec });
+  return toy(bodyOf(plan.a), { b: bodyOf(plan.b), spec, ports: twoStores });
 }
 
 /** The scenario of a plan. */

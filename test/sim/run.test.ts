@@ -16,7 +16,7 @@ import {
   scenario,
   World,
 } from '#sim';
-import { announcementsOf, eventsOf, traceHash } from '#trace';
+import { announcementsOf, eventsOf, type RecordedEvent, traceHash, traceOf } from '#trace';
 import { plan, scenarioOf } from '../explore/programs.js';
 import { type Body, reads, refuses, toy, worldOf } from '../toys.js';
 
@@ -218,4 +218,17 @@ test('what is said before the first request is said in a step of its own', () =>
     said.map(({ process, note, step }) => `${step} ${process} ${note}`).slice(0, 2),
     ['1 client 1 hold', '2 client 2 hold'],
   );
+});
+
+test('a trace of more names than it can number is refused, not confused', () => {
+  const calls = (count: number) =>
+    Array.from({ length: count }, (_, step): RecordedEvent => {
+      const none = { port: '', fault: '', note: '', request: null, answer: null, fact: null };
+      const call = `p#${step}`;
+      return { step, kind: 'call', process: 'p', operation: 'a', call, time: step, ...none };
+    });
+  const parts = { source: 'test', choices: [], end: { kind: 'completed' } } as const;
+  const trace = traceOf(calls(65_000), parts);
+  assert.equal(eventsOf(trace).at(-1)?.call, 'p#64999');
+  refuses(() => traceOf(calls(66_000), parts), 'trace/too-long', "'p#");
 });
