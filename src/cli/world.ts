@@ -67,8 +67,10 @@ async function entryOfFile(name: string): Promise<Pick<Entry, 'design' | 'world'
   }
   let module: { readonly entry?: Entry };
   try {
-    const { tsImport } = await import('tsx/esm/api');
-    module = await tsImport(pathToFileURL(path).href, import.meta.url);
+    // Not tsImport: it would load a second protolab beside this one, whose effects are strangers.
+    const { register } = await import('tsx/esm/api');
+    register();
+    module = await import(pathToFileURL(path).href);
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'Issue') throw thrown;
     throw new Issue('cli/file-fails', {

@@ -77,10 +77,11 @@ export function explore(
           stuckSeconds,
           onProgress: null,
         });
-  const claim: Claim =
+  const claim: Claim = Object.freeze(
     strategy.kind === 'exhaustive'
       ? { kind: 'exhausted', states: found.states, transitions: found.transitions }
-      : { kind: 'sampled', runs: found.runs };
+      : { kind: 'sampled', runs: found.runs },
+  );
   const unknown = unknownOf(found);
   const { states, transitions, runs, depth, unwitnessed, fired } = found;
   const exploration: Exploration = Object.freeze({

@@ -80,11 +80,19 @@ export function scenario(parts: {
   return Object.freeze({
     name: parts.name ?? `${processes.length} processes, ${budget}`,
     design,
-    processes,
-    plugs,
-    faults: Object.fromEntries(spent),
+    processes: frozenPlans(processes),
+    plugs: Object.freeze({ ...plugs }),
+    faults: Object.freeze(Object.fromEntries(spent)),
     stepsMax,
   });
+}
+
+/** What was explored is what is claimed: nobody changes a world afterwards. */
+function frozenPlans(plans: readonly ProcessPlan[]): readonly ProcessPlan[] {
+  const frozen = plans.map(({ calls, ...rest }) =>
+    Object.freeze({ ...rest, calls: Object.freeze(calls.map((call) => Object.freeze(call))) }),
+  );
+  return Object.freeze(frozen);
 }
 
 /** A call in short form: the name of an operation, or a name and its input. */

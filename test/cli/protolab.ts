@@ -9,22 +9,17 @@ export interface Called {
   readonly err: string;
 }
 
-/** Calls the command line as a user would, from `src`. */
+/** Calls the command line as a user would: as it was built. */
 export function protolab(
   words: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Called {
-  const main = join(projectFolder, 'src', 'cli', 'main.ts');
-  const tsx = import.meta.resolve('tsx');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', tsx, main, ...words],
-    {
-      cwd: options.cwd ?? projectFolder,
-      env: { ...process.env, ...options.env },
-      encoding: 'utf8',
-      timeout: 120_000,
-    },
-  );
+  const main = join(projectFolder, 'dist', 'cli', 'main.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
+    cwd: options.cwd ?? projectFolder,
+    env: { ...process.env, ...options.env },
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return { code: status, out: stdout, err: stderr };
 }

@@ -64,6 +64,22 @@ test('an exploration cannot be changed into a success', () => {
   assert.throws(() => Object.assign(explored, { outcome: 'holds' }), TypeError);
 });
 
+test('a world cannot be made harder after it was explored', () => {
+  const world = worldOf(toy(reads));
+  const { claim } = explore(world);
+  for (const [part, key] of [
+    [world.faults, 'crash'],
+    [world.plugs, 'store'],
+    [world.processes, '0'],
+    [world.processes[0] as object, 'role'],
+    [world.processes[0]?.calls as object, '0'],
+    [world.processes[0]?.calls[0] as object, 'operation'],
+    [claim, 'states'],
+  ] as const) {
+    assert.throws(() => Object.assign(part, { [key]: 9 }), TypeError, key);
+  }
+});
+
 test('accepted: what stood, with the claim it earned and the faults that were examined', () => {
   const twice: Body = function* (ports) {
     yield* reads(ports);

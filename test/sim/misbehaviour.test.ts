@@ -185,6 +185,19 @@ test('a loop that is stopped in the search, after the audit, is found too', () =
   refuses(() => explore(world, { stuckSeconds: 0.3 }), 'design/endless');
 });
 
+test('a design finds no handle of the search that runs it', () => {
+  const seen: number[] = [];
+  const looks: Body = function* ({ store }) {
+    yield* store.get('c', 'k');
+    const globals = Reflect.ownKeys(globalThis).map(String);
+    seen.push(globals.filter((name) => name.includes('protolab')).length);
+    return 1;
+  };
+  assert.equal(explore(worldOf(toy(looks))).outcome, 'holds');
+  assert.ok(seen.length > 0 && seen.every((count) => count === 0), seen.join());
+  assert.ok(!Reflect.ownKeys(globalThis).some((key) => String(key).includes('protolab')));
+});
+
 test('a loop with requests ends unknown, by the limit on steps', () => {
   const restless: Body = function* ({ store }) {
     while (true) yield* store.get('c', 'k');
