@@ -12,7 +12,7 @@ import {
 } from '#target';
 import { progressBar } from './progress.js';
 import { exitCodes, print, textOf, type Values, type Verb, wordOf } from './verb.js';
-import { namedScenario, worldOptions, worldUsage } from './world.js';
+import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
 
 const targets: readonly TargetName[] = ['nats', 'postgres'];
 
@@ -27,6 +27,7 @@ export const exportVerb: Verb = {
     '  --out FOLDER     a new or empty folder (default ./<name of the package>)',
     '  --setting NAME   a setting of the server that you vouch for, as a refusal names it',
     ...worldUsage,
+    '  --json           one line of JSON',
     '',
     'exit code: 0 written, 1 the target does not keep what the design needs, 2 mistake',
   ],
@@ -34,6 +35,7 @@ export const exportVerb: Verb = {
     target: { type: 'string' },
     out: { type: 'string' },
     setting: { type: 'string' },
+    json: { type: 'boolean' },
     ...worldOptions,
   },
   act: async ({ words, values }) => {
@@ -41,7 +43,13 @@ export const exportVerb: Verb = {
     const stood = await acceptedDesign(wordOf(words, 'a design or a file'), values);
     const setting = textOf(values, 'setting', '');
     const concrete = concretize(stood, target, setting === '' ? [] : [setting]);
+    const json = values.json === true;
     if (concrete.kind === 'unmet') {
+      if (json) {
+        const { design, unmet } = concrete;
+        print(jsonOf({ design, target, unmet: unmet.map((each) => ({ ...each })) }));
+        return exitCodes.violated;
+      }
       print(`${concrete.design} cannot be exported to ${target}:`);
       for (const { port, guarantee, why, mend } of concrete.unmet) {
         print(`  ${port}: ${guarantee}. ${why}`);
@@ -51,8 +59,9 @@ export const exportVerb: Verb = {
     }
     const folder = resolve(textOf(values, 'out', concrete.package.name));
     writeExport(folder, concrete);
-    print(`${claimText(stood)}`);
-    print(`wrote ${concrete.package.name} to ${folder}`);
+    const { name } = concrete.package;
+    if (json) print(jsonOf({ package: name, target, folder, claim: claimText(stood) }));
+    else print(`${claimText(stood)}\nwrote ${name} to ${folder}`);
     return exitCodes.holds;
   },
 };

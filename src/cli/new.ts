@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Issue, writeWhole } from '#base';
 import { formatNotebook, type Notebook } from '#notebook';
 import { exitCodes, print, type Verb, wordOf } from './verb.js';
+import { jsonOf } from './world.js';
 
 /** `protolab new`: the beginning of a protocol of one's own. */
 export const newVerb: Verb = {
@@ -13,10 +14,12 @@ export const newVerb: Verb = {
     '',
     '  <name>   a word in lower case; makes a folder of that name here',
     '',
+    '  --json   one line of JSON',
+    '',
     'Makes spec.ts, naive.ts, world.ts and a notebook; nothing that exists is touched.',
   ],
-  options: {},
-  act: async ({ words }) => {
+  options: { json: { type: 'boolean' } },
+  act: async ({ words, values }) => {
     const name = wordOf(words, 'the name of the protocol');
     if (!/^[a-z][a-z0-9-]{0,40}$/.test(name)) {
       throw new Issue('new/name', {
@@ -34,12 +37,12 @@ export const newVerb: Verb = {
     }
     const files = filesOf(name);
     for (const [file, text] of Object.entries(files)) writeWhole(join(folder, file), text);
-    print(
-      `made ${Object.keys(files)
-        .map((file) => `${name}/${file}`)
-        .join(', ')}`,
-    );
-    print('');
+    const made = Object.keys(files).map((file) => `${name}/${file}`);
+    if (values.json === true) {
+      print(jsonOf({ made }));
+      return exitCodes.holds;
+    }
+    print(`made ${made.join(', ')}\n`);
     print(`  npx protolab explore ./${name}/world.ts      the naive design breaks its promise`);
     print(`  edit ${name}/naive.ts, explore again         until it stands`);
     print(`  npx protolab report ./${name}/${name}.ipynb   the notebook as a page`);
@@ -58,7 +61,23 @@ function filesOf(name: string): { readonly [file: string]: string } {
 }
 
 function specText(name: string, variable: string): string {
-  return `import { everyCallReturns, linearizable, someCallsOverlap, specify, text } from 'protolab';
+  return `import {
+  everyCallReturns,
+  linearizable,
+  type Model,
+  someCallsOverlap,
+  specify,
+  text,
+} from 'protolab';
+
+/** The name that was chosen; '' while there is none. The first to propose decides. */
+const oneName: Model<string> = {
+  initial: '',
+  step: (chosen, { input }) => {
+    const answer = chosen === '' ? (input as string) : chosen;
+    return [{ answer, state: answer }];
+  },
+};
 
 /**
  * What is promised. This one is an election: the first name to be proposed is the answer to
@@ -70,22 +89,9 @@ export const ${variable} = specify({
   operations: {
     propose: { input: text(), answer: text(), meaning: 'proposes a name, returns the chosen one' },
   },
-  model: {
-    // The name that was chosen; '' while there is none.
-    initial: '',
-    step: (chosen: string, { input }) => {
-      const answer = chosen === '' ? (input as string) : chosen;
-      return [{ answer, state: answer }];
-    },
-  },
+  model: oneName,
   properties: [
-    linearizable('everybody is told the name that was proposed first', {
-      initial: '',
-      step: (chosen: string, { input }) => {
-        const answer = chosen === '' ? (input as string) : chosen;
-        return [{ answer, state: answer }];
-      },
-    }),
+    linearizable('everybody is told the name that was proposed first', oneName),
     everyCallReturns(),
     someCallsOverlap(),
   ],

@@ -112,7 +112,7 @@ const partsMax = 4;
  *   client 1 and client 2 both returned 1 from increment (steps 2 and 4).
  */
 export function witnessSentence(events: readonly HistoryEvent[], verdict: Verdict): string {
-  if (verdict.property === nothingThrows) return `${verdict.reason}.`;
+  if (verdict.property === nothingThrows) return verdict.reason.replace(/\.?$/, '.');
   const parts = events.flatMap((event) => partOf(event, events));
   const last = parts.slice(-partsMax);
   const others = parts.length > last.length ? `, after ${parts.length - last.length} others` : '';

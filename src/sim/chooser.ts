@@ -89,3 +89,12 @@ export function choicesFrom(text: string): readonly number[] {
     right: 'write whole numbers joined by dots, for example 0.0.2, or - for none',
   });
 }
+
+/** Refuses what a chooser of somebody's own has answered. */
+export function refuseChoice(choice: number, count: number): never {
+  throw new Issue('chooser/choice', {
+    wrong: 'a chooser chose an option that there is not',
+    found: `option ${choice} of ${count} (they count from 0)`,
+    right: 'answer a whole number of at least 0 and below the count',
+  });
+}

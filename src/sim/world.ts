@@ -1,8 +1,8 @@
-import { assert, Issue } from '#base';
+import { assert } from '#base';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
 import { Automata, type Node } from './automaton.js';
-import type { Chooser } from './chooser.js';
+import { type Chooser, refuseChoice } from './chooser.js';
 import { Interner } from './interner.js';
 import { Narrator } from './narrator.js';
 import type { Scenario } from './scenario.js';
@@ -298,12 +298,4 @@ export class World {
     }
     this.end = { kind: 'completed' };
   }
-}
-
-function refuseChoice(choice: number, count: number): never {
-  throw new Issue('chooser/choice', {
-    wrong: 'a chooser chose an option that there is not',
-    found: `option ${choice} of ${count} (they count from 0)`,
-    right: 'answer a whole number of at least 0 and below the count',
-  });
 }

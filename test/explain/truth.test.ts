@@ -187,7 +187,12 @@ test('a run without faults, one process after the other, hides nothing', () => {
 test('two late writes of one process are told apart by the value that landed', () => {
   const world = scenario({
     design: needy,
-    clients: { client: [['increment', 'increment'], ['read', 'read', 'read', 'read']] },
+    clients: {
+      client: [
+        ['increment', 'increment'],
+        ['read', 'read', 'read', 'read'],
+      ],
+    },
     faults: { 'unknown outcome': 2, 'condition lost': 2 },
   });
   const trace = findRun(world, (events) => {
