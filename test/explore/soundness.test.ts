@@ -99,7 +99,7 @@ test('random small worlds: the search agrees with a plain simulator that remembe
       const ours = historiesOf(scenario);
       assert.deepEqual([...ours].sort(), [...all.histories].sort(), planText(plan));
     }),
-    { numRuns: 340, seed: 20261123 },
+    { numRuns: 360, seed: 20261123 },
   );
   t.diagnostic(`${seen.worlds} worlds, ${seen.runs} runs, ${seen.violated} violated`);
   assert.ok(seen.worlds > 250 && seen.violated > 50 && seen.worlds - seen.violated > 100);
