@@ -7,7 +7,6 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   acceptsNothing,
-  borrowed,
   doorNames,
   importsOf,
   importsOnlyBelow,
@@ -211,15 +210,10 @@ test('house: what is installed is owned, and what is imported is installed', () 
   const unowned = installed.filter((name) => !Object.hasOwn(owners, name));
   assert.deepEqual(unowned, ['dejavu-fonts-ttf'], 'a font, which is read as a file');
   const used = src.flatMap(importsOf).filter((from) => !/^[.#]|^node:/.test(from));
-  const known = [...installed, ...Object.keys(borrowed)];
   const missing = used.filter(
-    (from) => !known.some((name) => from === name || from.startsWith(`${name}/`)),
+    (from) => !installed.some((name) => from === name || from.startsWith(`${name}/`)),
   );
   assert.deepEqual([...new Set(missing)], []);
-  assert.deepEqual(
-    Object.keys(borrowed).filter((name) => installed.includes(name)),
-    [],
-  );
 });
 
 test('house: a long file is really long, and its reason is said', () => {

@@ -51,11 +51,6 @@ export const owners: { readonly [name: string]: string } = {
   'vega-lite': 'notebook',
 };
 
-/** Packages that are imported and are no dependency of the project, each with the reason. */
-export const borrowed: { readonly [name: string]: string } = {
-  tsx: 'there while the project is developed; the command line says so where it is missing',
-};
-
 /** Files that may be longer than 300 lines, each with the reason. */
 export const long: { readonly [path: string]: string } = {
   'src/sim/world.ts': 'the hot path: one class over one Int32Array, which a reader needs whole',
