@@ -54,7 +54,7 @@ export {
   type Strategy,
   summaryOf,
 } from '#explore';
-export { type Chart, page as notebookPage, png, show, showSummary, svg, themed } from '#notebook';
+export { page as notebookPage, png, show, showSummary, svg, themed } from '#notebook';
 export {
   catalogue,
   counter,

@@ -5,7 +5,13 @@ import { type LaneRow, type Lanes, lanesOf, sizes } from './lanes.js';
 import { wrapped } from './room.js';
 import { arrows, misses } from './wires.js';
 
-/** A Vega-Lite 5 chart as a plain value, its data inside. */
+/**
+ * A chart: a Vega-Lite 5 specification as a plain value, data inside.
+ *
+ * Example: `{ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', title: 'Who held the lock',
+ * data: { values: [{ at: 0, who: 'a' }] }, mark: 'bar', encoding: { … } }`.
+ * The title says what to see; `description` is what a reader hears who cannot see it.
+ */
 export interface Chart {
   readonly $schema: string;
   readonly [key: string]: unknown;

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Loader, LoggerInterface } from 'vega';
 import { Issue, messageOf } from '#base';
+import type { Chart } from '#explain';
 import { FAMILY, fontFiles, textWidth } from './font.js';
-import { type Chart, themed } from './theme.js';
+import { themed } from './theme.js';
 
 // Vega takes a tenth of a second to load, and most notebooks draw late: it waits for the first chart.
 const load = createRequire(import.meta.url);

@@ -31,4 +31,4 @@ export {
 } from './run.js';
 export { escapeHtml, sanitise } from './sanitise.js';
 export { type Showable, show, showSummary, type Table } from './show.js';
-export { type Chart, themed } from './theme.js';
+export { themed } from './theme.js';

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Issue } from '#base';
+import type { Chart } from '#explain';
 import { altText, isChart, png, SCALE } from './chart.js';
-import { type Chart, themed } from './theme.js';
+import { themed } from './theme.js';
 
 /** What a cell can show: a chart, a table, Markdown or HTML. */
 export type Showable =

@@ -1,16 +1,5 @@
+import type { Chart } from '#explain';
 import { FAMILY } from './font.js';
-
-/**
- * A chart: a Vega-Lite 5 specification as a plain value, data inside.
- *
- * Example: `{ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', title: 'Who held the lock',
- * data: { values: [{ at: 0, who: 'a' }] }, mark: 'bar', encoding: { … } }`.
- * The title says what to see; `description` is what a reader hears who cannot see it.
- */
-export interface Chart {
-  readonly $schema: string;
-  readonly [key: string]: unknown;
-}
 
 const INK = '#2b2f36';
 const QUIET = '#5c6470';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { altText, type Chart, isChart, png, svg, themed } from '../../src/notebook/index.js';
+import type { Chart } from '#explain';
+import { altText, isChart, png, svg, themed } from '../../src/notebook/index.js';
 
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
 const bars: Chart = {
