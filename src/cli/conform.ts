@@ -1,10 +1,10 @@
 import { Issue } from '#base';
 import { concretize, trial } from '#target';
 import { exitCodeOf } from './explore.js';
-import { acceptedDesign, targetOf } from './export.js';
+import { acceptedIn, targetOf } from './export.js';
 import { progressBar } from './progress.js';
 import { numberOf, print, textOf, type Verb, wordOf } from './verb.js';
-import { jsonOf, worldOptions, worldUsage } from './world.js';
+import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
 
 /** `protolab conform`: the exported package on the real target, under faults. */
 export const conformVerb: Verb = {
@@ -15,6 +15,8 @@ export const conformVerb: Verb = {
     '',
     '  --target NAME    nats (NATS_URL or a private nats-server) or postgres (DATABASE_URL or PGlite)',
     '  --rounds N       rounds of calls, kills and cut connections (default 6)',
+    '  --cuts N         connections to cut in a round, so that answers get lost (default 16; nats 8);',
+    '                   fewer where a protocol soon has nothing more to write',
     '  --seed SEED      which calls are made and which faults are tried (default 1)',
     ...worldUsage,
     '  --json           one line of JSON',
@@ -24,13 +26,16 @@ export const conformVerb: Verb = {
   options: {
     target: { type: 'string' },
     rounds: { type: 'string' },
+    cuts: { type: 'string' },
     seed: { type: 'string' },
     json: { type: 'boolean' },
     ...worldOptions,
   },
   act: async ({ words, values }) => {
     const target = targetOf(values);
-    const stood = await acceptedDesign(wordOf(words, 'a design or a file'), values);
+    const rounds = numberOf(values, 'rounds', 6);
+    const { scenario } = await namedScenario(wordOf(words, 'a design or a file'), values);
+    const stood = acceptedIn(scenario);
     const concrete = concretize(stood, target);
     if (concrete.kind === 'unmet') {
       throw new Issue('conform/unmet', {
@@ -43,7 +48,9 @@ export const conformVerb: Verb = {
     const result = await trial(concrete, {
       spec: stood.design.spec,
       seed: textOf(values, 'seed', '1'),
-      rounds: numberOf(values, 'rounds', 6),
+      rounds,
+      ...(values.cuts === undefined ? {} : { cuts: numberOf(values, 'cuts', 16) }),
+      calls: scenario.processes.flatMap(({ calls }) => calls),
       onProgress: (done, total) => bar.show({ what: `conforming on ${target}`, done, total }),
     });
     bar.clear();

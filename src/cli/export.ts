@@ -3,13 +3,8 @@ import { resolve } from 'node:path';
 import { Issue } from '#base';
 import { type Accepted, claimText } from '#check';
 import { accepted, explore } from '#explore';
-import {
-  type ConcreteSpec,
-  concretize,
-  exportPackage,
-  type TargetName,
-  writePackage,
-} from '#target';
+import type { Scenario } from '#sim';
+import { concretize, exportPackage, type TargetName, writePackage } from '#target';
 import { progressBar } from './progress.js';
 import { exitCodes, print, textOf, type Values, type Verb, wordOf } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
@@ -40,7 +35,10 @@ export const exportVerb: Verb = {
   },
   act: async ({ words, values }) => {
     const target = targetOf(values);
-    const stood = await acceptedDesign(wordOf(words, 'a design or a file'), values);
+    const { scenario } = await namedScenario(wordOf(words, 'a design or a file'), values);
+    const out = textOf(values, 'out', '');
+    if (out !== '') refuseOccupied(resolve(out));
+    const stood = acceptedIn(scenario);
     const setting = textOf(values, 'setting', '');
     const concrete = concretize(stood, target, setting === '' ? [] : [setting]);
     const json = values.json === true;
@@ -57,8 +55,9 @@ export const exportVerb: Verb = {
       }
       return exitCodes.violated;
     }
-    const folder = resolve(textOf(values, 'out', concrete.package.name));
-    writeExport(folder, concrete);
+    const folder = resolve(out === '' ? concrete.package.name : out);
+    refuseOccupied(folder);
+    writePackage(folder, exportPackage(concrete));
     const { name } = concrete.package;
     if (json) print(jsonOf({ package: name, target, folder, claim: claimText(stood) }));
     else print(`${claimText(stood)}\nwrote ${name} to ${folder}`);
@@ -66,15 +65,14 @@ export const exportVerb: Verb = {
   },
 };
 
-/** Writes a package into a folder that is new or empty; anything else is left alone. */
-function writeExport(folder: string, concrete: ConcreteSpec): void {
+/** A package is written into a folder that is new or empty; anything else is left alone. */
+function refuseOccupied(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new Issue('export/not-empty', {
       wrong: `the folder '${folder}' is not empty`,
       right: 'name a new folder with --out; nothing was changed',
     });
   }
-  writePackage(folder, exportPackage(concrete));
 }
 
 /** The target that was named. */
@@ -89,9 +87,8 @@ export function targetOf(values: Values): TargetName {
   });
 }
 
-/** Explores the design that was typed; throws an `Issue` where it does not stand. */
-export async function acceptedDesign(name: string, values: Values): Promise<Accepted> {
-  const { scenario } = await namedScenario(name, values);
+/** Explores the scenario that was typed; throws an `Issue` where its design does not stand. */
+export function acceptedIn(scenario: Scenario): Accepted {
   const bar = progressBar();
   const exploration = explore(scenario, {
     onProgress: ({ what, done, total }) =>

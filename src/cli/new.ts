@@ -70,11 +70,11 @@ function specText(name: string, variable: string): string {
   text,
 } from 'protolab';
 
-/** The name that was chosen; '' while there is none. The first to propose decides. */
-const oneName: Model<string> = {
-  initial: '',
+/** The name that was chosen; null while there is none. The first to propose decides. */
+const oneName: Model<string | null> = {
+  initial: null,
   step: (chosen, { input }) => {
-    const answer = chosen === '' ? (input as string) : chosen;
+    const answer = chosen ?? (input as string);
     return [{ answer, state: answer }];
   },
 };
@@ -140,9 +140,10 @@ export const entry = {
       client: [
         { operation: 'propose', input: 'ada' },
         { operation: 'propose', input: 'bob' },
+        { operation: 'propose', input: 'eve' },
       ],
     },
-    faults: { 'stale read': 1 },
+    faults: { 'stale read': 1, 'unknown outcome': 1, crash: 1 },
   },
 };
 `;
@@ -152,7 +153,7 @@ function notebookOf(name: string): Notebook {
   const cells = [
     [
       'markdown',
-      `# ${name}\n\nWhat does the promise say, and does the naive design keep it? First the specification, then every run of a small world.`,
+      `# ${name}\n\nWhat does the promise say, and does the naive design keep it? First the specification, then every run of a small world. (The cells hold a copy of the specification and the design, to play with.)`,
     ],
     [
       'code',
@@ -161,9 +162,9 @@ function notebookOf(name: string): Notebook {
     [
       'code',
       `const first = {
-  initial: '',
-  step: (chosen: string, { input }: { input: any }) => {
-    const answer = chosen === '' ? (input as string) : chosen;
+  initial: null,
+  step: (chosen: any, { input }: { input: any }) => {
+    const answer = chosen ?? input;
     return [{ answer: answer, state: answer }];
   },
 };

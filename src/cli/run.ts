@@ -115,7 +115,7 @@ async function exploreCatalogue(bar: ProgressBar): Promise<Part & { stood: Accep
     const name = design.name.replace('/', '-');
     rows.push({
       part: design.name,
-      found: summaryOf(exploration),
+      found: `${summaryOf(exploration)}${stands ? '' : ', as expected'}`,
       tone: expected ? 'good' : 'bad',
       where: name,
     });
@@ -218,7 +218,7 @@ async function tryTargets(parts: {
       where: name,
     });
     const details = `<pre><span class="time">${escapeHtml(result.text)}</span></pre>`;
-    const html = `<p>${escapeHtml(result.summary)}</p>${details}`;
+    const html = `<pre>${escapeHtml(result.summary)}</pre>${details}`;
     sections.push({ name, title: `Conformance on ${target}`, html });
   }
   return { rows, sections };

@@ -75,7 +75,10 @@ async function entryOfFile(name: string): Promise<Pick<Entry, 'design' | 'world'
     if (thrown instanceof Error && thrown.name === 'Issue') throw thrown;
     throw new Issue('cli/file-fails', {
       wrong: `the file '${name}' cannot be loaded`,
-      found: messageOf(thrown),
+      found:
+        thrown instanceof Error
+          ? thrown.message.split('\n').slice(0, 2).join(' ')
+          : messageOf(thrown),
       right: 'mend the file; it must load by itself',
     });
   }

@@ -52,11 +52,11 @@ function table(lines: readonly ExplainedStep[], room: number): readonly string[]
 function rowText(line: ExplainedStep, width: number): readonly string[] {
   const { step, process, truth, decisive, breaks } = line;
   const margin = ' '.repeat(9 + width);
-  const mark = decisive ? '▶' : breaks ? '✗' : ' ';
+  const mark = `${decisive ? '▶' : ''}${breaks ? '✗' : ''}`.padEnd(1);
   const [first = '', ...more] = wrapped(stepText(line), columnsMax - margin.length);
   const facts = truth === '' ? [] : wrapped(truth, columnsMax - margin.length - 2);
   return [
-    `${mark}${String(step).padStart(4)}  ${process.padEnd(width)}  ${first}`.trimEnd(),
+    `${mark}${String(step).padStart(5 - mark.length)}  ${process.padEnd(width)}  ${first}`.trimEnd(),
     ...more.map((text) => `${margin}  ${text}`),
     ...facts.map((text, at) => `${margin}${at === 0 ? '! ' : '  '}${text}`),
   ];
@@ -80,16 +80,23 @@ function labelled(label: string, text: string): readonly string[] {
 /** The most lines that a command may take; a longer one is not shown in a part that is useless. */
 const commandLinesMax = 6;
 
-/** A command that is too long goes on after a backslash, so that it can still be pasted. */
+/** A command that is too long goes on after a backslash, between two words: it can be pasted. */
 function command(text: string): readonly string[] {
   const label = ' replay    ';
   if (text.length > columnsMax * commandLinesMax - label.length) {
     return [`${label}the command has ${text.length} characters: it is in \`replay\``];
   }
-  const lines = [`${label}${text}`];
-  while ((lines.at(-1) ?? '').length > columnsMax) {
-    const last = lines.pop() ?? '';
-    lines.push(`${last.slice(0, columnsMax - 1)}\\`, last.slice(columnsMax - 1));
+  const words = text.match(/(?:'[^']*'|[^\s'])+/g) ?? [];
+  const lines = [label];
+  for (const word of words) {
+    const last = lines.at(-1) ?? '';
+    const begun = last.trim() === '' || last === label;
+    if (begun || last.length + word.length + 3 <= columnsMax) {
+      lines[lines.length - 1] = begun ? `${last}${word}` : `${last} ${word}`;
+    } else {
+      lines[lines.length - 1] = `${last} \\`;
+      lines.push(`${' '.repeat(label.length)}${word}`);
+    }
   }
   return lines;
 }

@@ -113,11 +113,16 @@ function actIn(trace: Trace, step: number): TraceEvent | undefined {
   return eventsOf(trace).find((event) => event.step === step && acts.includes(event.kind));
 }
 
+function isUnanswered(event: TraceEvent | undefined): boolean {
+  return event?.fault === 'unknown outcome';
+}
+
 /** What the other choice would have been; it names who acts where that is somebody else. */
 function noteOf(was: TraceEvent | undefined, then: TraceEvent | undefined): string {
   if (then === undefined) return 'another step';
-  const same = was?.process === then.process && was.kind === then.kind;
-  return same || then.process === '' ? then.note : `${then.process} ${then.note}`;
+  if (was?.process !== then.process && then.process !== '') return `${then.process} goes first`;
+  const answered = isUnanswered(was) && !isUnanswered(then);
+  return answered ? `${then.note}, and is answered` : then.note;
 }
 
 function savedBy(

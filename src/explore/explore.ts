@@ -138,7 +138,8 @@ function limitOf(given: number | undefined, standard: number): number {
 function unknownOf({ limit, unwitnessed, fired }: Found): string | null {
   if (limit !== null) return limit;
   const idle = Object.entries(fired).filter(([, times]) => times === 0);
-  if (unwitnessed.length > 0) return `never seen: ${unwitnessed.join(', ')}`;
+  if (unwitnessed.length > 0)
+    return `never seen: ${unwitnessed.join(', ')}; the world is too small: add a client, a call or a fault`;
   if (idle.length > 0) return `these faults never happened: ${idle.map(([f]) => f).join(', ')}`;
   return null;
 }

@@ -90,7 +90,7 @@ section { scroll-margin-top: 8px; }
 footer { margin-top: 56px; color: var(--quiet); font-size: 0.9rem; }
 nav { margin-top: 32px; font-size: 0.92rem; line-height: 1.4; }
 nav h2 { font-size: 0.8rem; margin: 0 0 8px; color: var(--quiet); font-weight: 600; }
-nav ol { margin: 0; padding-left: 1.5em; }
+nav ol { margin: 0; padding: 0; list-style: none; }
 nav li { padding: 4px 0; }
 nav li::marker { color: var(--quiet); font-variant-numeric: tabular-nums; }
 nav a { color: inherit; text-decoration: none; }

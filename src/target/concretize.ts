@@ -175,6 +175,7 @@ function limits({ claim, bounds }: Accepted): readonly string[] {
     `What holds beyond the bounds of its exploration (${bounds}): ${seen}.`,
     'What came of a call that rejected as `Unavailable`: it may have taken effect, or may later.',
     'Anything for two processes that are alive at one time under one name (`self`).',
+    'A bound on what is kept for each name: without a `self` of its own every connection has a new name, and what the algorithm keeps by name is kept for each of them. Give long-lived names.',
   ];
 }
 

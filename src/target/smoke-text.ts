@@ -1,18 +1,21 @@
+import type { Data, Shape } from '#base';
 import type { ConcreteSpec } from './concrete.js';
 import { exampleUrl } from './index-text.js';
 
-/** The text of `test/smoke.mjs`: each operation that takes no input, twice, on the real target. */
+/** The text of `test/smoke.mjs`: each operation, twice, on the real target. */
 export function smokeText(concrete: ConcreteSpec): string {
   const variable = concrete.target === 'nats' ? 'NATS_URL' : 'DATABASE_URL';
-  const checked = concrete.operations.filter(({ input }) => input.kind === 'nothing');
-  const shapes = checked.map(({ name, answer }) => `  ${name}: ${JSON.stringify(answer)},\n`);
-  return `/** Calls each operation that takes no input twice, in a namespace of its own. */
+  const shapes = concrete.operations.map(
+    ({ name, input, answer }) =>
+      `  ${name}: { input: ${JSON.stringify(sample(input))}, answer: ${JSON.stringify(answer)} },\n`,
+  );
+  return `/** Calls each operation twice, in a namespace of its own. */
 import { connect } from '../dist/index.js';
 
 const url = process.env.${variable};
 
-/** What each operation answers. */
-const answers = {
+/** What each operation is given, and the shape of what it answers. */
+const operations = {
 ${shapes.join('')}};
 
 /** Whether a value is of a shape. */
@@ -51,9 +54,9 @@ async function smoke() {
   const namespace = 'smoke' + Date.now().toString(36);
   const connected = await connect({ url, namespace });
   try {
-    for (const [name, shape] of Object.entries(answers)) {
+    for (const [name, { input, answer: shape }] of Object.entries(operations)) {
       for (const time of ['first', 'second']) {
-        const answer = await connected[name]();
+        const answer = await (input === null ? connected[name]() : connected[name](input));
         const text = name + ', ' + time + ' call: ' + JSON.stringify(answer);
         if (!fits(shape, answer)) throw new Error(text + ' is not what was declared');
         console.log(text);
@@ -74,4 +77,26 @@ if (url === undefined) {
   });
 }
 `;
+}
+
+/** A small value of a shape. */
+function sample(shape: Shape): Data {
+  switch (shape.kind) {
+    case 'flag':
+      return true;
+    case 'integer':
+      return 1;
+    case 'text':
+      return 'smoke';
+    case 'list':
+      return [sample(shape.of)];
+    case 'record':
+      return Object.fromEntries(
+        Object.entries(shape.fields).map(([name, field]) => [name, sample(field)]),
+      );
+    case 'map':
+      return {};
+    default:
+      return null;
+  }
 }

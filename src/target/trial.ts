@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '#base';
@@ -35,7 +36,7 @@ export interface MissingTarget {
 export async function startTarget(target: TargetName): Promise<RunningTarget | MissingTarget> {
   if (target === 'postgres') {
     const url = process.env.DATABASE_URL;
-    if (url) return { kind: 'running', url, name: 'DATABASE_URL', stop: async () => {} };
+    if (url) return named(url, 'DATABASE_URL');
     const server = await startPglite();
     const name = `PGlite (PostgreSQL ${server.version})`;
     return { kind: 'running', url: server.url, name, stop: server.stop };
@@ -43,11 +44,28 @@ export async function startTarget(target: TargetName): Promise<RunningTarget | M
   const found = await findNatsServer();
   if (found.kind === 'missing') return found;
   if (found.kind === 'url') {
-    return { kind: 'running', url: found.url, name: 'NATS_URL', stop: async () => {} };
+    return named(found.url, 'NATS_URL');
   }
   const server = await startNatsServer(found.path);
   const name = `nats-server ${server.version}`;
   return { kind: 'running', url: server.url, name, stop: server.stop };
+}
+
+/** A server that is not ours, if one answers at its address. */
+async function named(url: string, name: string): Promise<RunningTarget | MissingTarget> {
+  const { hostname, port } = new URL(url);
+  const standard = name === 'NATS_URL' ? 4222 : 5432;
+  const answers = await new Promise<boolean>((done) => {
+    const socket = connect({ host: hostname, port: Number(port || standard), timeout: 3000 });
+    const end = (answered: boolean) => () => {
+      socket.destroy();
+      done(answered);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+  if (answers) return { kind: 'running', url, name, stop: async () => {} };
+  const why = `no server answers at the address in ${name}; start it there, or unset ${name}`;
+  return { kind: 'missing', why };
 }
 
 /** What came of a trial: a conformance, or why there was none. */
@@ -76,6 +94,8 @@ export async function trial(
     readonly spec: Spec;
     readonly seed: string;
     readonly rounds?: number;
+    /** Connections to cut in a round with cuts; default 16, and 8 on NATS, where each takes 2 s. */
+    readonly cuts?: number;
     readonly calls?: readonly Call[];
     readonly plant?: { readonly file: string; readonly find: string; readonly replace: string };
     readonly onProgress?: (done: number, total: number) => void;
@@ -101,8 +121,7 @@ export async function trial(
       namespace: 'trial',
       seed,
       rounds,
-      // A cut on NATS costs its request timeout, so there are fewer of them.
-      cuts: concrete.target === 'nats' ? 8 : 16,
+      cuts: options.cuts ?? (concrete.target === 'nats' ? 8 : 16),
       calls: options.calls ?? plainCalls(spec),
       onProgress: () => {
         done += 1;
