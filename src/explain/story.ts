@@ -80,23 +80,19 @@ function labelled(label: string, text: string): readonly string[] {
 /** The most lines that a command may take; a longer one is not shown in a part that is useless. */
 const commandLinesMax = 6;
 
-/** A command that is too long goes on after a backslash, between two words: it can be pasted. */
+/** A command that is too long goes on after a backslash, never within quotes: it can be pasted. */
 function command(text: string): readonly string[] {
   const label = ' replay    ';
   if (text.length > columnsMax * commandLinesMax - label.length) {
     return [`${label}the command has ${text.length} characters: it is in \`replay\``];
   }
-  const words = text.match(/(?:'[^']*'|[^\s'])+/g) ?? [];
-  const lines = [label];
-  for (const word of words) {
-    const last = lines.at(-1) ?? '';
-    const begun = last.trim() === '' || last === label;
-    if (begun || last.length + word.length + 3 <= columnsMax) {
-      lines[lines.length - 1] = begun ? `${last}${word}` : `${last} ${word}`;
-    } else {
-      lines[lines.length - 1] = `${last} \\`;
-      lines.push(`${' '.repeat(label.length)}${word}`);
-    }
+  const lines = [`${label}${text}`];
+  while ((lines.at(-1) ?? '').length > columnsMax) {
+    const last = lines.pop() ?? '';
+    const open = (last.slice(0, columnsMax - 1).split("'").length - 1) % 2 === 1;
+    const at = open ? last.lastIndexOf("'", columnsMax - 2) : columnsMax - 1;
+    if (at < 1) return [...lines, last];
+    lines.push(`${last.slice(0, at)}\\`, last.slice(at));
   }
   return lines;
 }

@@ -76,6 +76,16 @@ test('a long command can still be pasted', () => {
   assert.equal(pasted, explanation.replay);
 });
 
+test('a long command is not cut within quotes', () => {
+  const explanation = explained(stale, run(stale, replay([0, 0, 1])));
+  const faults = "'stale read=1,unknown outcome=1,crash=1,condition lost=1'";
+  const long = `npx protolab replay ./election/world.ts --clients propose --faults ${faults} 0.0.1`;
+  const told = story({ ...explanation, replay: long });
+  const cut = told.slice(told.indexOf(' replay ') + 11);
+  assert.equal(cut.replaceAll('\\\n', ''), long);
+  for (const line of cut.split('\n')) assert.equal((line.split("'").length - 1) % 2, 0, line);
+});
+
 test('a command that would fill the screen is not cut into a useless part', () => {
   const explanation = explained(stale, run(stale, replay([0, 0, 1])));
   const told = story({ ...explanation, replay: `protolab replay ${'0.'.repeat(900)}0` });
