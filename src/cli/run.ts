@@ -217,8 +217,9 @@ async function tryTargets(parts: {
       tone: 'gates' in result ? tone[result.outcome] : 'not run',
       where: name,
     });
-    const details = `<pre><span class="time">${escapeHtml(result.text)}</span></pre>`;
-    const html = `<pre>${escapeHtml(result.summary)}</pre>${details}`;
+    // Counts and times differ in every run: they stand beside the report, not in it.
+    writeWhole(join(reportsFolder, `${name}.txt`), `${result.text}\n`);
+    const html = `<pre>${escapeHtml(result.summary)}</pre><p>Counts and times: ${name}.txt</p>`;
     sections.push({ name, title: `Conformance on ${target}`, html });
   }
   return { rows, sections };
