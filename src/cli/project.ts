@@ -23,7 +23,7 @@ export function notebookFile(name: string): string {
   return join(projectFolder, 'notebooks', `${name}.ipynb`);
 }
 
-/** The version of something that npm has installed for protolab; null where it is missing. */
+/** Whether npm has installed a package for protolab. */
 export function isInstalled(packageName: string): boolean {
   return existsSync(join(projectFolder, 'node_modules', packageName, 'package.json'));
 }
