@@ -8,15 +8,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWhole } from '#base';
 import { diagram } from '#explain';
-import { type Exploration, explanationOf, explore, summaryOf } from '#explore';
+import { type Exploration, explanationOf, explore, strategyFor, summaryOf } from '#explore';
 import { png } from '#notebook';
 import { catalogue } from '#protocols';
 import { choicesText, scenario } from '#sim';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const explored = catalogue.map(({ design, world, stands }) => {
-  const exploration = explore(scenario({ design, ...world }));
+const explored = catalogue.map((entry) => {
+  const { design, world, stands } = entry;
+  const exploration = explore(scenario({ design, ...world }), { strategy: strategyFor(entry) });
   const { outcome, counterexample } = exploration;
   const found = {
     design: design.name,

@@ -74,8 +74,12 @@ function verdictOf(
     return { property, kind, outcome: 'unknown', at: -1, reason: 'it did not happen in this run' };
   }
   if (fold.holds(state)) return { property, kind, outcome: 'holds', at, reason: 'at the end' };
-  if (end.kind === 'completed') {
-    return { property, kind, outcome: 'violated', at, reason: 'the run ended without it' };
+  if (end.kind === 'completed' || end.kind === 'stuck') {
+    const reason =
+      end.kind === 'stuck'
+        ? `the run came to a standstill without it: ${end.why}`
+        : 'the run ended without it';
+    return { property, kind, outcome: 'violated', at, reason };
   }
   const why = end.kind === 'cut' ? end.why : end.message;
   return { property, kind, outcome: 'unknown', at: -1, reason: `the run was cut: ${why}` };

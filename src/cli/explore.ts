@@ -31,8 +31,10 @@ export const exploreVerb: Verb = {
   },
   act: async ({ words, values }) => {
     const named = await namedScenario(wordOf(words, 'a design or a file'), values);
-    const strategy: Strategy =
-      values.random === undefined
+    const given = values.random !== undefined || values.states !== undefined;
+    const strategy: Strategy = !given
+      ? named.strategy
+      : values.random === undefined
         ? { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) }
         : {
             kind: 'random',

@@ -3,7 +3,14 @@ import { join, relative } from 'node:path';
 import { writeWhole } from '#base';
 import type { Accepted } from '#check';
 import { diagram, story } from '#explain';
-import { accepted, type Exploration, explanationOf, explore, summaryOf } from '#explore';
+import {
+  accepted,
+  type Exploration,
+  explanationOf,
+  explore,
+  strategyFor,
+  summaryOf,
+} from '#explore';
 import {
   compareOutputs,
   contentHash,
@@ -102,15 +109,17 @@ async function exploreCatalogue(bar: ProgressBar): Promise<Part & { stood: Accep
   const rows: Row[] = [];
   const sections: Section[] = [];
   let stood: Accepted | null = null;
-  for (const { design, world, stands } of catalogue) {
+  for (const entry of catalogue) {
+    const { design, world, stands } = entry;
     const exploration = explore(scenario({ design, ...world }), {
+      strategy: strategyFor(entry),
       onProgress: ({ what, done }) =>
         bar.show({ what: `exploring ${design.name}: ${done} ${what}`, done: 0, total: null }),
     });
     bar.clear();
     const text = textOfExploration(exploration);
     if (rows.length === 0) print(`${text}\n`);
-    if (exploration.outcome === 'holds') stood = accepted(exploration);
+    if (exploration.outcome === 'holds') stood ??= accepted(exploration);
     const expected = exploration.outcome === (stands ? 'holds' : 'violated');
     const name = design.name.replace('/', '-');
     rows.push({

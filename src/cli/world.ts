@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Data, Issue, messageOf } from '#base';
+import { type Strategy, strategyFor } from '#explore';
 import { catalogue, type Entry } from '#protocols';
-import { type Scenario, scenario } from '#sim';
+import { type CallText, type Scenario, scenario } from '#sim';
 import type { Values, Verb } from './verb.js';
 
 /** The options with which every verb that explores or replays describes its world. */
@@ -14,7 +15,8 @@ export const worldOptions: Verb['options'] = {
 
 /** What these options mean, for the help of a verb. */
 export const worldUsage = [
-  '  --clients A,A+B     who calls what: a client for each comma, several calls joined by +',
+  '  --clients A,A+B     who calls what: a client for each comma, several calls joined by +;',
+  `                      an input as JSON: 'use("a"),use("b")'; roles: 'worker=A,B;auditor=C'`,
   "  --faults 'X=1,Y=2'  how often each fault may happen, for example 'stale read=1,crash=1'",
   '                      (both default to the world of the catalogue or of the file)',
 ];
@@ -22,6 +24,8 @@ export const worldUsage = [
 /** A scenario, and the words that name it again on the command line. */
 export interface NamedScenario {
   readonly scenario: Scenario;
+  /** How to explore it where nothing else was typed. */
+  readonly strategy: Strategy;
   readonly words: string;
 }
 
@@ -30,7 +34,8 @@ export interface NamedScenario {
  * `entry`, a design with its world; its world changed by the options.
  */
 export async function namedScenario(name: string, values: Values): Promise<NamedScenario> {
-  const { design, world } = await entryOf(name);
+  const entry = await entryOf(name);
+  const { design, world } = entry;
   const { clients, faults } = values;
   const changed = {
     ...world,
@@ -42,11 +47,13 @@ export async function namedScenario(name: string, values: Values): Promise<Named
     ...(typeof clients === 'string' ? [`--clients ${quoted(clients)}`] : []),
     ...(typeof faults === 'string' ? [`--faults ${quoted(faults)}`] : []),
   ];
-  return { scenario: scenario({ design, ...changed }), words: words.join(' ') };
+  const smaller = clients !== undefined || faults !== undefined;
+  const strategy = strategyFor(smaller ? {} : entry);
+  return { scenario: scenario({ design, ...changed }), strategy, words: words.join(' ') };
 }
 
 /** The design of a name, or of a file that exports `entry`. */
-async function entryOf(name: string): Promise<Pick<Entry, 'design' | 'world'>> {
+async function entryOf(name: string): Promise<Omit<Entry, 'stands'>> {
   const known = catalogue.find(({ design }) => design.name === name);
   if (known !== undefined) return known;
   if (/\.(ts|mts|js|mjs)$/.test(name)) return entryOfFile(name);
@@ -57,7 +64,7 @@ async function entryOf(name: string): Promise<Pick<Entry, 'design' | 'world'>> {
   });
 }
 
-async function entryOfFile(name: string): Promise<Pick<Entry, 'design' | 'world'>> {
+async function entryOfFile(name: string): Promise<Omit<Entry, 'stands'>> {
   const path = resolve(name);
   if (!existsSync(path)) {
     throw new Issue('cli/no-file', {
@@ -91,9 +98,44 @@ async function entryOfFile(name: string): Promise<Pick<Entry, 'design' | 'world'
   });
 }
 
+/** `increment,increment+read`, `worker=use("a"),use("b");auditor=inspect`. */
 function clientsOf(text: string, roles: object): Entry['world']['clients'] {
-  const [role = 'client'] = Object.keys(roles);
-  return { [role]: text.split(',').map((each) => each.trim().split('+')) };
+  const [only = 'client'] = Object.keys(roles);
+  const parts = partsOf(text, ';').map((part) => {
+    const [, role = only, calls = ''] = /^\s*(?:([A-Za-z]\w*)\s*=)?(.*)$/.exec(part) ?? [];
+    return [role, partsOf(calls, ',').map((each) => partsOf(each, '+').map(callOf))] as const;
+  });
+  return Object.fromEntries(parts);
+}
+
+/** A call as it was typed: `read`, or `use("a")` with its input as JSON. */
+function callOf(text: string): CallText {
+  const [, operation = text.trim(), input] = /^\s*(\w+)\s*\((.*)\)\s*$/s.exec(text) ?? [];
+  if (input === undefined) return operation;
+  try {
+    return { operation, input: JSON.parse(input) as Data };
+  } catch {
+    throw new Issue('cli/clients', {
+      wrong: `the input of the call of '${operation}' is no JSON`,
+      found: input,
+      right: `write for example --clients 'use("a"),use("b")'`,
+    });
+  }
+}
+
+/** A text in parts at a separator that stands outside of parentheses and quotes. */
+function partsOf(text: string, separator: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  let quoted = false;
+  for (const [at, character] of [...text].entries()) {
+    if (character === '"' && text[at - 1] !== '\\') quoted = !quoted;
+    if (!quoted && character === '(') depth += 1;
+    if (!quoted && character === ')') depth -= 1;
+    if (character === separator && depth === 0 && !quoted) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
 }
 
 function faultsOf(text: string): { readonly [fault: string]: number } {

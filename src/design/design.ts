@@ -1,9 +1,8 @@
 import { type Data, Issue, identity, shapeText } from '#base';
 import { operationOf, type Spec } from '#spec';
 import type { Steps } from './effect.js';
-import type { Port, PortsOf, PortTable } from './port.js';
-import { storeGuarantees } from './store.js';
-import { tokensGuarantees } from './tokens.js';
+import { guaranteesOf } from './kinds.js';
+import { ownNames, type Port, type PortsOf, type PortTable } from './port.js';
 
 /** One operation of a role: a generator that asks its ports and ends in the answer. */
 export type Operation = (ports: never, input: never) => Steps<Data>;
@@ -94,12 +93,12 @@ function isGenerator(steps: unknown): boolean {
 function checkPort(
   design: string,
   name: string,
-  { kind, needs, outside, collections }: Port,
+  { kind, needs, outside, collections, queries }: Port,
 ): void {
-  if (name === 'say' || name === 'self' || !/^[a-z][A-Za-z0-9]*$/.test(name)) {
+  if (ownNames.includes(name) || !/^[a-z][A-Za-z0-9]*$/.test(name)) {
     throw new Issue('design/port-name', {
       wrong: `design '${design}' cannot name a port '${name}'`,
-      right: 'use a word in lower case other than `self` and `say`',
+      right: `use a word in lower case other than ${ownNames.join(', ')}`,
     });
   }
   const parted = Object.keys(collections).find((collection) => collection.includes('/'));
@@ -107,6 +106,20 @@ function checkPort(
     throw new Issue('design/collection-name', {
       wrong: `port '${name}' of design '${design}' cannot have a collection '${parted}'`,
       right: 'leave out the `/`: a place is written `collection/key`',
+    });
+  }
+  for (const [query, { collection, by }] of Object.entries(queries)) {
+    const shape = collections[collection];
+    const fields = shape?.kind === 'record' ? Object.keys(shape.fields) : [];
+    const strange = by.find((field) => !fields.includes(field));
+    if (by.length > 0 && strange === undefined) continue;
+    throw new Issue('design/query', {
+      wrong: `port '${name}' of design '${design}' cannot be asked the query '${query}'`,
+      found:
+        shape === undefined
+          ? `no collection '${collection}'`
+          : `fields asked for: ${by.join(', ') || 'none'}`,
+      right: `name fields of its records: ${fields.join(', ') || 'none there are'}`,
     });
   }
   const known = guaranteesOf(kind);
@@ -119,19 +132,20 @@ function checkPort(
   });
 }
 
-/** What each guarantee of a kind of port means, by its name. */
-export function guaranteesOf(kind: Port['kind']): { readonly [guarantee: string]: string } {
-  return kind === 'store' ? storeGuarantees : tokensGuarantees;
-}
-
 /** The identity of a design: a hash over its functions' texts, its ports and its needs. */
 export function designHash(design: Design): string {
   return identity({
     name: design.name,
     ports: Object.fromEntries(
-      Object.entries(design.ports).map(([name, { kind, needs, outside, collections }]) => [
+      Object.entries(design.ports).map(([name, { collections, queries, ...port }]) => [
         name,
-        { kind, needs, outside, collections: shapesText(collections) },
+        {
+          kind: port.kind,
+          needs: port.needs,
+          outside: port.outside,
+          collections: shapesText(collections),
+          ...(Object.keys(queries).length === 0 ? {} : { queries: queries as unknown as Data }),
+        },
       ]),
     ),
     roles: Object.fromEntries(

@@ -1,6 +1,20 @@
 /** design: what may an algorithm say, and what does it need of each port? */
 export * from './author.js';
-export { designHash, guaranteesOf, type Operation, type Role } from './design.js';
+export type { ChannelGuarantee } from './channel.js';
+export type { ClockGuarantee } from './clock.js';
+export { designHash, type Operation, type Role } from './design.js';
 export { ask, disarm, Effect, forgetNothing, type Request, takeForgotten } from './effect.js';
-export { announcePort, type Port, type PortTable, type Self, socketsOf } from './port.js';
+export { firstPort } from './first.js';
+export { guaranteesOf, kinds, needsOf } from './kinds.js';
+export type { LogGuarantee } from './log.js';
+export {
+  announcePort,
+  type Port,
+  type PortKind,
+  type PortTable,
+  type Query,
+  type Self,
+  socketsOf,
+} from './port.js';
+export type { QueueGuarantee } from './queue.js';
 export type { StoreGuarantee } from './store.js';

@@ -17,6 +17,7 @@ export function tokens(): Port<Tokens> {
   return {
     kind: 'tokens',
     collections: {},
+    queries: {},
     needs: ['never the same twice'],
     outside: [],
     socket: (port) => Object.freeze<Tokens>({ fresh: () => ask(port, 'fresh', null) }),

@@ -24,15 +24,25 @@ export interface Happening {
 /**
  * The simulated plug for a port: a pure state machine over plain data.
  *
- * `answers` lists what may happen to a request: the faultless happenings first, at least one.
- * `actions` lists what may happen with nobody asking. Both are pure: equal arguments, equal lists,
- * in the same order. A fault is an ordinary happening that is marked; there is no other machinery.
+ * `answers` lists what may happen to a request, the faultless happenings first; an empty list says
+ * that the request must wait. `actions` lists what may happen with nobody asking. All functions are
+ * pure: equal arguments, equal lists, in the same order. A fault is an ordinary happening that is
+ * marked; there is no other machinery.
  */
 export interface Component {
-  readonly kind: 'store' | 'tokens';
+  readonly kind: 'store' | 'tokens' | 'clock' | 'chance' | 'channel' | 'queue' | 'log';
   /** The faults this component can commit, each with the guarantee that excludes it. */
   readonly faults: { readonly [fault: string]: string };
   readonly initial: Data;
   answers(state: Data, asked: Asked): readonly Happening[];
   actions(state: Data): readonly Happening[];
+  /** What may become of a request on its way whose process has crashed; all of it faultless. */
+  abandoned?(state: Data, asked: Asked): readonly Happening[];
+  /**
+   * What happens when no process can go on: time passes, until one of those that wait here is
+   * answered. Faultless happenings only; `waiting` is never empty.
+   */
+  idle?(state: Data, waiting: readonly Asked[]): readonly Happening[];
+  /** True time in milliseconds, for the component that knows it. */
+  time?(state: Data): number;
 }

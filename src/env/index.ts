@@ -1,4 +1,9 @@
 /** env: what may the world do? */
+export { chanceComponent } from './chance.js';
+export { channelComponent } from './channel.js';
+export { clockComponent } from './clock.js';
 export type { Asked, Component, Happening } from './component.js';
-export { type ReadFact, storeComponent, type WriteFact } from './store.js';
+export { logComponent } from './log.js';
+export { queueComponent } from './queue.js';
+export { type FindFact, type ReadFact, storeComponent, type WriteFact } from './store.js';
 export { tokensComponent } from './tokens.js';

@@ -1,48 +1,17 @@
-import { type Data, Issue } from '#base';
-import type { Asked, Component, Happening } from './component.js';
+import type { Data } from '#base';
+import type { Asked, Component } from './component.js';
+import { finds, type Queries } from './store-finds.js';
+import { beginning, lostWrites, powerFailures } from './store-losses.js';
+import { outage, recovery } from './store-outages.js';
+import { reads } from './store-reads.js';
+import type { State } from './store-state.js';
+import { abandonedWrite, landings, writeOf, writes } from './store-writes.js';
 
-/** One version of a value; a null value marks a removal. */
-type Version = { readonly value: Data; readonly revision: number; readonly by: string };
+export type { FindFact } from './store-finds.js';
+export type { ReadFact } from './store-reads.js';
+export type { WriteFact } from './store-state.js';
 
-/** A write on its way: the condition it carries, and what it would leave behind. */
-type Write = {
-  readonly by: string;
-  readonly place: string;
-  /** The revision that must still be the newest; `absent` for no value, null for no condition. */
-  readonly expected: number | null;
-  readonly value: Data;
-};
-
-/** The whole state: the newest revision, the versions of each key (newest first), late writes. */
-type State = {
-  readonly revision: number;
-  readonly records: { readonly [place: string]: readonly Version[] };
-  readonly late: readonly Write[];
-};
-
-/** What the world knows of a read, and its process does not. */
-export type ReadFact = {
-  readonly about: 'read';
-  readonly place: string;
-  readonly stale: boolean;
-  readonly sawRevision: number;
-  readonly latestRevision: number;
-  readonly latest: Data;
-};
-
-/** What the world knows of a write, and its process may not. */
-export type WriteFact = {
-  readonly about: 'write';
-  readonly place: string;
-  readonly by: string;
-  /** `lost`: a write that had been acknowledged was taken back. */
-  readonly effect: 'now' | 'never' | 'later' | 'refused' | 'lost';
-  readonly revision: number;
-  readonly replacedRevision: number;
-  readonly replaced: Data;
-};
-
-/** The faults of a store, each with the guarantee that excludes it. */
+/** The faults of every store, each with the guarantee that excludes it. */
 const faults = {
   'stale read': 'fresh reads',
   'unknown outcome': 'known outcomes',
@@ -50,218 +19,102 @@ const faults = {
   'condition lost': 'condition outlives the answer',
   'lost write': 'acknowledged writes last',
   'power failure': 'power loss',
+  'write skew': 'conditions on several keys',
+  unavailable: 'always available',
+} as const;
+
+/** The faults of a store that can be asked a query. */
+const findFaults = { 'weak find': 'fresh finds' } as const;
+
+/** The faults of a store that tells sessions apart. */
+const sessionFaults = {
+  'own write unseen': 'read your writes',
+  'read goes back': 'monotonic reads',
 } as const;
 
 /**
  * The simulated store: conditional writes on revisions, and everything a real one does wrong.
  *
- * - *stale read*: a read answers with an older version, as far back as `versionsMax` (default 3; the
- *   absence before the first version counts as one).
+ * - *stale read*: a read answers with an older version.
+ * - *own write unseen*, *read goes back*: the same, and it shows less than a write of its own process
+ *   that was answered, or else less than an earlier read of its process; told apart where `sessions`
+ *   is true. Fresh reads are more than both: who needs these needs the other two.
+ * - *weak find*: a query shows one record as one of its older versions, or not at all.
  * - *unknown outcome*: a write gets no answer; it took effect, never will, or will later.
- * - *broken condition*: a conditional write takes effect although its condition does not hold.
- * - *condition lost*: a late write takes effect although its condition no longer holds.
- * - *lost write*, *power failure*: the newest version of a key is gone.
+ * - *broken condition*: a conditional write takes effect although its key has another revision.
+ * - *condition lost*: a late write takes effect although its key has another revision by then.
+ * - *write skew*: a write, late or not, takes effect although its key alone is as it demands, and one
+ *   of the other keys that it names is not.
+ * - *lost write*: the newest version of a key is gone.
+ * - *power failure*: the newest writes of all are gone, whatever their keys; late writes, which were
+ *   on no disk, still arrive. Revisions are not given again.
+ * - *unavailable*: requests wait until the store answers again.
  *
+ * `versionsMax` (default 3; the absence before the first version counts as one) is the bound on
+ * staleness: so many versions of a key are remembered, no read and no query shows an older one, and
+ * no power failure goes further back. With 1 there are no stale reads.
  * `holds` is what it holds at the beginning, by place: `{ 'counters/visits': 0 }`.
+ * `queries` is what `find` may be asked: `{ byOwner: { collection: 'tasks', by: ['owner'] } }`.
+ * `sessions` (default false) has the state remember what each process read and wrote, which makes for
+ * more states. A session is that of a process by its name: it outlives a crash. What a query shows is
+ * no part of it.
  * Removed keys keep a marker, so that revisions never go back.
+ *
+ * Throws an `Issue` when it is asked for an operation or a query that it does not have.
  */
 export function storeComponent(
   options: {
     readonly versionsMax?: number;
     readonly holds?: { readonly [place: string]: Data };
+    readonly queries?: Queries;
+    readonly sessions?: boolean;
   } = {},
 ): Component {
-  const { versionsMax = 3, holds = {} } = options;
+  const { versionsMax = 3, holds = {}, queries = {}, sessions = false } = options;
   const held = Object.entries(holds).map(
-    ([place, value], at) => [place, [{ value, revision: at + 1, by: 'nobody' }]] as const,
+    ([place, value], at) => [place, [{ value, revision: at + 1, by: beginning }]] as const,
   );
-  const initial: State = { revision: held.length, records: Object.fromEntries(held), late: [] };
+  const empty: State = { revision: held.length, records: Object.fromEntries(held), late: [] };
+  const initial: State = sessions ? { ...empty, sessions: {} } : empty;
   return {
     kind: 'store',
-    faults,
+    faults: {
+      ...faults,
+      ...(Object.keys(queries).length === 0 ? {} : findFaults),
+      ...(sessions ? sessionFaults : {}),
+    },
     initial,
-    answers: (state, asked) =>
-      asked.operation === 'get'
-        ? reads(state as State, asked, versionsMax)
-        : writes(state as State, writeOf(asked), versionsMax),
-    actions: (state) => [...landings(state as State, versionsMax), ...losses(state as State)],
+    answers: (state, asked) => {
+      const happenings = answersOf(state as State, asked, { queries, versionsMax });
+      return (state as State).down === true ? [] : happenings;
+    },
+    actions: (state) => actionsIn(state as State, versionsMax),
+    abandoned: (state, asked) =>
+      isRead(asked) ? [] : [abandonedWrite(state as State, writeOf(asked))],
   };
 }
 
-function reads(state: State, { input }: Asked, versionsMax: number): readonly Happening[] {
-  const place = placeOf(input);
-  const versions = state.records[place] ?? [];
-  const latest = versions[0];
-  const seen: readonly (Version | null)[] =
-    versions.length === versionsMax ? versions : [...versions, null];
-  return seen.map((version, age) => {
-    const fact: ReadFact = {
-      about: 'read',
-      place,
-      stale: age > 0,
-      sawRevision: version?.revision ?? 0,
-      latestRevision: latest?.revision ?? 0,
-      latest: latest?.value ?? null,
-    };
-    return {
-      note: age === 0 ? 'reads the newest' : 'reads an older version',
-      fault: age === 0 ? null : 'stale read',
-      state,
-      answer:
-        version === null || version.value === null
-          ? null
-          : { value: version.value, revision: version.revision },
-      fact,
-    };
-  });
+function answersOf(
+  state: State,
+  asked: Asked,
+  options: { readonly queries: Queries; readonly versionsMax: number },
+): ReturnType<Component['answers']> {
+  const { versionsMax } = options;
+  if (asked.operation === 'get') return reads(state, asked, versionsMax);
+  if (asked.operation === 'find') return finds(state, asked.input, options);
+  return writes(state, writeOf(asked), versionsMax);
 }
 
-function writes(state: State, write: Write, versionsMax: number): readonly Happening[] {
-  const holds = conditionHolds(state, write);
-  const after = holds ? applied(state, write, versionsMax) : state;
-  const lost = { answer: { outcome: 'unknown' }, fault: 'unknown outcome' } as const;
-  const answer: Data = holds
-    ? { outcome: 'written', revision: after.revision }
-    : { outcome: 'refused' };
-  const happenings: Happening[] = [
-    {
-      note: holds ? 'takes effect' : 'is refused',
-      fault: null,
-      state: after,
-      answer,
-      fact: writeFact(state, write, holds ? 'now' : 'refused'),
-    },
-    {
-      note: 'no answer, never takes effect',
-      ...lost,
-      state,
-      fact: writeFact(state, write, holds ? 'never' : 'refused'),
-    },
+function isRead({ operation }: Asked): boolean {
+  return operation === 'get' || operation === 'find';
+}
+
+function actionsIn(state: State, versionsMax: number): ReturnType<Component['actions']> {
+  if (state.down === true) return [recovery(state)];
+  return [
+    ...landings(state, versionsMax),
+    ...lostWrites(state),
+    ...powerFailures(state, versionsMax),
+    outage(state),
   ];
-  if (holds) {
-    happenings.push({
-      note: 'no answer, took effect',
-      ...lost,
-      state: after,
-      fact: writeFact(state, write, 'now'),
-    });
-  }
-  happenings.push({
-    note: 'no answer, may take effect later',
-    ...lost,
-    state: { ...state, late: [...state.late, write] },
-    fact: writeFact(state, write, 'later'),
-  });
-  if (!holds && write.expected !== null) {
-    const broken = applied(state, write, versionsMax);
-    happenings.push({
-      note: 'takes effect against its condition',
-      fault: 'broken condition',
-      state: broken,
-      answer: { outcome: 'written', revision: broken.revision },
-      fact: writeFact(state, write, 'now'),
-    });
-  }
-  return happenings;
-}
-
-/** Writes whose answer was lost and which now take effect, or find their condition broken. */
-function landings(state: State, versionsMax: number): readonly Happening[] {
-  return state.late.flatMap((write, index) => {
-    const rest: State = { ...state, late: state.late.filter((_, at) => at !== index) };
-    const holds = conditionHolds(state, write);
-    const note = `late write of ${write.by}`;
-    const landed: Happening = {
-      note: holds ? `${note} takes effect` : `${note} is refused`,
-      fault: null,
-      state: holds ? applied(rest, write, versionsMax) : rest,
-      answer: null,
-      fact: writeFact(state, write, holds ? 'now' : 'refused'),
-    };
-    if (holds) return [landed];
-    const broken: Happening = {
-      note: `${note} takes effect against its condition`,
-      fault: 'condition lost',
-      state: applied(rest, write, versionsMax),
-      answer: null,
-      fact: writeFact(state, write, 'now'),
-    };
-    return [landed, broken];
-  });
-}
-
-function losses(state: State): readonly Happening[] {
-  return Object.entries(state.records).flatMap(([place, versions]) => {
-    const newest = versions[0];
-    if (newest === undefined) return [];
-    const write: Write = { by: newest.by, place, expected: null, value: newest.value };
-    const records = { ...state.records, [place]: versions.slice(1) };
-    const fact: WriteFact = {
-      ...writeFact(state, write, 'lost'),
-      revision: newest.revision,
-    };
-    const note = `the newest write to ${place} is lost`;
-    return (['lost write', 'power failure'] as const).map((fault) => ({
-      note,
-      fault,
-      state: { ...state, records },
-      answer: null,
-      fact,
-    }));
-  });
-}
-
-/** The condition of a write that creates; no update names it, because it is no revision. */
-const absent = -1;
-
-function conditionHolds({ records }: State, { place, expected }: Write): boolean {
-  if (expected === null) return true;
-  const newest = records[place]?.[0];
-  if (expected === absent) return newest === undefined || newest.value === null;
-  return newest !== undefined && newest.value !== null && newest.revision === expected;
-}
-
-function applied(state: State, { by, place, value }: Write, versionsMax: number): State {
-  const revision = state.revision + 1;
-  const versions = state.records[place] ?? [];
-  const kept = [{ value, revision, by }, ...versions].slice(0, versionsMax);
-  return { ...state, revision, records: { ...state.records, [place]: kept } };
-}
-
-function writeFact(state: State, { place, by }: Write, effect: WriteFact['effect']): WriteFact {
-  const newest = state.records[place]?.[0];
-  return {
-    about: 'write',
-    place,
-    by,
-    effect,
-    revision: effect === 'now' ? state.revision + 1 : 0,
-    replacedRevision: newest?.revision ?? 0,
-    replaced: newest?.value ?? null,
-  };
-}
-
-function placeOf(input: Data): string {
-  const { collection, key } = input as { collection: string; key: string };
-  return `${collection}/${key}`;
-}
-
-function writeOf({ process, operation, input }: Asked): Write {
-  const place = placeOf(input);
-  const { value = null, revision = 0 } = input as { value?: Data; revision?: number };
-  switch (operation) {
-    case 'create':
-      return { by: process, place, expected: absent, value };
-    case 'update':
-      return { by: process, place, expected: Math.max(revision, 0), value };
-    case 'put':
-      return { by: process, place, expected: null, value };
-    case 'remove':
-      return { by: process, place, expected: Math.max(revision, 0), value: null };
-    default:
-      throw new Issue('store/no-operation', {
-        wrong: `a store has no operation '${operation}'`,
-        right: 'ask for get, create, update, put or remove',
-      });
-  }
 }

@@ -66,7 +66,7 @@ function stepAt(events: readonly HistoryEvent[], row: number): ExplainedStep | n
 }
 
 function endOf({ end }: Trace, events: readonly HistoryEvent[]): RunEnd {
-  const why = end.kind === 'cut' ? `cut: ${end.why}` : 'completed';
+  const why = 'why' in end ? `${end.kind}: ${end.why}` : 'completed';
   return {
     end: end.kind === 'threw' ? `${end.process} failed: ${end.message}` : why,
     returns: events

@@ -2,6 +2,7 @@ import { brief } from '#base';
 import type { Verdict } from '#check';
 import type { Spec } from '#spec';
 import type { Trace } from '#trace';
+import { beliefsOf } from './beliefs.js';
 import { type Disclosure, disclosed } from './disclosure.js';
 import { eventsIn, type HistoryEvent, historyOf } from './history.js';
 import { sliceOf } from './slice.js';
@@ -96,8 +97,8 @@ export function explain(parts: {
   const witness = witnessOf({ spec, verdict, end: trace.end }, all);
   const slice = sliceOf(historyOf(all), witness);
   const history = historyOf(disclosed(all, disclosure, slice));
-  const truths = truthsOf(history);
   const open = disclosure === 'story' || disclosure === 'all facts';
+  const truths = [...truthsOf(history), ...(open ? beliefsOf(history) : [])];
   const decisive = open ? parts.decisive : null;
   const announced =
     verdict.kind === 'linearizable'

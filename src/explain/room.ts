@@ -31,9 +31,9 @@ export function fitting<Row extends Shown>(
 
 /** How much a step tells: the decision most, then forbidden facts, then beginnings and ends. */
 function weight({ line }: Shown): number {
-  const { decisive, breaks, inSlice, truth, begins, ends } = line;
+  const { decisive, breaks, inSlice, truth, begins, ends, fault } = line;
   const told = (truth !== '' ? 4 : 0) + (ends !== '' ? 2 : 0) + (begins !== '' ? 1 : 0);
-  return (decisive || breaks ? 32 : 0) + (inSlice ? 16 : 0) + told;
+  return (decisive || breaks ? 64 : 0) + (inSlice ? 32 : 0) + (fault !== '' ? 16 : 0) + told;
 }
 
 /** How many steps were left out, in a sentence; '' where none was. */

@@ -14,6 +14,8 @@ import type { Witness } from './witness.js';
  *   for which it was refused;
  * - *late*: a late write that lands, to the request that sent it; and from there to where it lands,
  *   so that its fate is told;
+ * - *acted on*: what a port without revisions answers, to all that it did by itself before, and to
+ *   all requests to it that can have changed it;
  * - *lost*: a read or write, to the losses before it at its place; a loss, to the write that is gone.
  *
  * Promised: every event outside the slice could be forgotten without changing what any process saw
@@ -53,7 +55,22 @@ function influencesOn(history: History, event: HistoryEvent): readonly HistoryEv
     ...(write?.effect === 'lost' ? made(write.revision) : []),
     ...late.flatMap((each) => each ?? []),
     ...lossesBefore(history, event),
+    ...actsBefore(history, event),
   ];
+}
+
+/** Requests that change nothing for anybody else. */
+const harmless = ['now', 'until', 'roll', 'fresh', 'get', 'find'];
+
+function actsBefore({ events }: History, event: HistoryEvent): readonly HistoryEvent[] {
+  if (event.kind !== 'effect' || readFact(event.fact) !== null) return [];
+  if (writeFact(event.fact) !== null) return [];
+  return events.filter(
+    ({ row, port, kind, operation }) =>
+      row < event.row &&
+      port === event.port &&
+      (kind === 'action' || (kind === 'effect' && !harmless.includes(operation))),
+  );
 }
 
 function lossesBefore({ events }: History, event: HistoryEvent): readonly HistoryEvent[] {

@@ -1,5 +1,5 @@
-import { brief, equal } from '#base';
-import { type ReadFact, readFact, type WriteFact, writeFact } from './fact.js';
+import { brief, type Data, equal } from '#base';
+import { isFindFact, type ReadFact, readFact, toldIn, type WriteFact, writeFact } from './fact.js';
 import {
   acknowledgedIn,
   foundIn,
@@ -29,8 +29,9 @@ const valueMax = 40;
  *
  * A stale read; a write whose outcome its process does not know; a write that replaced a value its
  * process never saw; a late write that lands; a second effect of one call; a write against its
- * condition; a lost write; a crash before or after the request took effect. An event whose fact is
- * not disclosed has none. Of a fault that this room does not know, its name and note are told.
+ * condition; lost writes; a crash before or after the request took effect, or while it was on its
+ * way. Of a fact of another kind what it tells itself, in its text `told`; without one, the name and
+ * note of the fault. An event whose fact is not disclosed has none.
  */
 export function truthsOf(history: History): readonly Truth[] {
   const effects = new Map<string, readonly HistoryEvent[]>();
@@ -62,16 +63,31 @@ function aboutRead(history: History, event: HistoryEvent, read: ReadFact): reado
   const latest = `the latest was ${brief(read.latest, valueMax)}`;
   const written = missed === null ? '' : `, written ${byWhom(history, missed)}`;
   const saw = `${process} read ${brief(foundIn(event)?.value ?? null, valueMax)}`;
-  const text = `STALE: ${latest}, revision ${read.latestRevision}${written}`;
-  return [truth(event, text, { sentence: `In step ${step} ${saw}; ${latest}${written}.`, missed })];
+  const { mark, clause } = staleness[event.fault] ?? { mark: '', clause: '' };
+  const text = `STALE${mark}: ${latest}, revision ${read.latestRevision}${written}`;
+  const sentence = `In step ${step} ${saw}${clause}; ${latest}${written}.`;
+  return [truth(event, text, { sentence, missed })];
 }
+
+/** What more than being stale is wrong with a read, by its fault. */
+const staleness: { readonly [fault: string]: { readonly mark: string; readonly clause: string } } =
+  {
+    'own write unseen': {
+      mark: ', misses its own write',
+      clause: ', which misses its own write',
+    },
+    'read goes back': {
+      mark: ', shows less than it had read before',
+      clause: ', which is less than it had read before',
+    },
+  };
 
 function aboutOutcome(history: History, event: HistoryEvent, write: WriteFact): readonly Truth[] {
   const { step, process, kind } = event;
   if (kind === 'action') return aboutAction(history, event, write);
   if (event.unseen) {
-    if (write.effect !== 'now') return [];
-    const text = `crashed before it learned that its write took effect as revision ${write.revision}`;
+    const text = unseenText(history, event, write);
+    if (text === '') return [];
     return [truth(event, text, { sentence: `In step ${step} ${process} ${text}.` })];
   }
   if (outcomeIn(event) === 'unknown') {
@@ -80,8 +96,19 @@ function aboutOutcome(history: History, event: HistoryEvent, write: WriteFact): 
     return [truth(event, `no answer; in truth it ${fate}`, { sentence })];
   }
   if (event.fault === '') return [];
+  const told = toldIn(event.fact);
+  if (told !== '') return [toldTruth(event, told)];
   const text = `took effect although its condition did not hold: the newest was revision ${write.replacedRevision}`;
   return [truth(event, text, { sentence: `In step ${step} the write of ${process} ${text}.` })];
+}
+
+/** What a process did not live to see of its write; '' where there is nothing to tell. */
+function unseenText(history: History, event: HistoryEvent, write: WriteFact): string {
+  if (write.effect === 'now') {
+    return `crashed before it learned that its write took effect as revision ${write.revision}`;
+  }
+  if (write.effect !== 'later') return '';
+  return `crashed while its write was on its way, which ${fateOf(history, event, write)}`;
 }
 
 /** What became of a write that was not answered. */
@@ -103,20 +130,33 @@ function aboutAction(history: History, event: HistoryEvent, write: WriteFact): r
   const value = history.valueAt(port, write.revision);
   const what = value === undefined ? 'a value' : brief(value, valueMax);
   if (write.effect === 'lost') {
+    if (write.also !== undefined) return [aboutLosses(event, [write, ...write.also])];
     const lost = `revision ${write.revision}, ${brief(write.replaced, valueMax)} of ${write.by}`;
     const text = `${lost}, was acknowledged and is gone`;
     return [truth(event, text, { sentence: `In step ${step} ${lost}, was lost.` })];
   }
   const sent = history.sentIn(event);
   const since = sent === null ? 'earlier' : `in step ${sent.step}`;
-  const broken = fault === '' ? '' : ', although its condition no longer held';
+  const told = toldIn(event.fact);
+  const broken = fault === '' || told !== '' ? '' : ', although its condition no longer held';
   if (write.effect !== 'now') {
     return [truth(event, `sent ${since} by ${write.by}, who does not learn of this`)];
   }
   const text = `${what}, sent ${since} by ${write.by}, is now revision ${write.revision}${broken}`;
+  if (told !== '') return [truth(event, text), toldTruth(event, told)];
   const late = `the write that ${write.by} had sent ${since} took effect`;
   const sentence = broken === '' ? '' : `In step ${step} ${late}${broken}.`;
   return [truth(event, text, { sentence })];
+}
+
+function aboutLosses(event: HistoryEvent, writes: readonly WriteFact[]): Truth {
+  const all = writes.map(
+    ({ revision, replaced, by }) => `revision ${revision}, ${brief(replaced, valueMax)} of ${by}`,
+  );
+  const list = `${all.slice(0, -1).join('; ')}; and ${all.at(-1)}`;
+  return truth(event, `the newest ${writes.length} writes are gone: ${list}`, {
+    sentence: `In step ${event.step} the newest ${writes.length} writes were lost: ${list}.`,
+  });
 }
 
 function aboutReplaced(history: History, event: HistoryEvent, write: WriteFact): readonly Truth[] {
@@ -129,15 +169,19 @@ function aboutReplaced(history: History, event: HistoryEvent, write: WriteFact):
   if (knownTo(history, sent).has(replacedRevision)) return [];
   const whose = author === null ? '' : ` of ${author}`;
   const lost = `replaced ${brief(replaced, valueMax)}${whose}`;
-  const read = history.events.findLast(
-    (each) => each.row < sent.row && each.within === sent.within && readFact(each.fact) !== null,
-  );
-  const had =
-    read === undefined
-      ? 'it had read nothing'
-      : `it had read ${brief(foundIn(read)?.value ?? null, valueMax)} in step ${read.step}`;
-  const sentence = `In step ${event.step} ${by} ${lost}, which it never saw: ${had}.`;
+  const sentence = `In step ${event.step} ${by} ${lost}, which it never saw: ${hadRead(history, sent)}.`;
   return [truth(event, `${lost}, which ${by} never saw`, { sentence })];
+}
+
+/** What a process had read last in the same call when it sent a write. */
+function hadRead(history: History, sent: HistoryEvent): string {
+  const read = history.events.findLast(
+    ({ row, within, fact }) =>
+      row < sent.row && within === sent.within && (readFact(fact) !== null || isFindFact(fact)),
+  );
+  if (read === undefined) return 'it had read nothing';
+  if (isFindFact(read.fact)) return `its query in step ${read.step} had not shown it`;
+  return `it had read ${brief(foundIn(read)?.value ?? null, valueMax)} in step ${read.step}`;
 }
 
 /** The revisions that a process had seen or named in a call when it sent a write. */
@@ -147,9 +191,20 @@ function knownTo(history: History, sent: HistoryEvent): ReadonlySet<number> {
     if (each.row > sent.row) break;
     if (each.within !== sent.within || each.port !== sent.port || each.kind !== 'effect') continue;
     known.add(each.row === sent.row ? namedIn(each) : (foundIn(each)?.revision ?? 0));
-    if (each.row !== sent.row) known.add(acknowledgedIn(each));
+    if (each.row === sent.row) continue;
+    known.add(acknowledgedIn(each));
+    for (const revision of shownIn(each)) known.add(revision);
   }
   return known;
+}
+
+/** The revisions of the records that the answer of a query shows. */
+function shownIn({ answer }: HistoryEvent): readonly number[] {
+  if (!Array.isArray(answer)) return [];
+  return answer.flatMap((row) => {
+    const { revision } = (row ?? {}) as { readonly revision?: Data };
+    return typeof revision === 'number' ? [revision] : [];
+  });
 }
 
 function namedIn({ request }: HistoryEvent): number {
@@ -180,12 +235,18 @@ function aboutTwice(
 
 function aboutOther({ events }: History, event: HistoryEvent): readonly Truth[] {
   const { kind, row, fault, note } = event;
+  const told = toldIn(event.fact);
+  if (told !== '') return [toldTruth(event, told)];
   if (kind !== 'crash')
     return fault === '' || note === '' ? [] : [truth(event, `${fault}: ${note}`)];
   const before = events.find((each) => each.row === row - 1);
   return before?.unseen === true || note === ''
     ? []
     : [truth(event, 'its next request never arrived')];
+}
+
+function toldTruth(event: HistoryEvent, told: string): Truth {
+  return truth(event, told, { sentence: `In step ${event.step}: ${told}.` });
 }
 
 function byWhom(history: History, maker: HistoryEvent): string {

@@ -75,12 +75,14 @@ function callsIn(past: readonly Announced[]): readonly string[] {
   return calls.length > callsMax ? [] : calls.filter((call) => call !== deciding);
 }
 
-/** The announcements that remain when whole calls are left away, the earliest first. */
+/** What remains when whole calls are left away, the earliest first, and then what was only said. */
 function enough(past: readonly Announced[], breaks: Breaks): readonly Announced[] {
-  return callsIn(past).reduce<readonly Announced[]>((kept, call) => {
+  const calls = callsIn(past).reduce<readonly Announced[]>((kept, call) => {
     const fewer = kept.filter(({ event }) => event.within !== call);
     return breaks(fewer) ? fewer : kept;
   }, past);
+  const silent = calls.filter(({ event }) => event.kind !== 'say');
+  return breaks(silent) ? silent : calls;
 }
 
 /** The deciding call, and each call without which alone its answer could be explained. */

@@ -76,9 +76,11 @@ function firstBroken(verdicts: readonly Verdict[]): Verdict | undefined {
 }
 
 /** The step in which a verdict was decided: that of its announcement, or the last one. */
-function stepOf(trace: Trace, { at }: Verdict): number {
+function stepOf(trace: Trace, { at, kind }: Verdict): number {
+  const last = eventsOf(trace).at(-1)?.step ?? 0;
+  if (kind === 'eventually') return last;
   const announced = eventsOf(trace).filter((event) => announcementOf(event) !== null);
-  return announced[at]?.step ?? eventsOf(trace).at(-1)?.step ?? 0;
+  return announced[at]?.step ?? last;
 }
 
 /** The verdicts on a run of a scenario. */

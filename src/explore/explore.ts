@@ -13,6 +13,11 @@ export type Strategy =
   | { readonly kind: 'exhaustive'; readonly statesMax?: number }
   | { readonly kind: 'random'; readonly runs?: number; readonly seed?: string };
 
+/** How to explore a world of the catalogue: all its runs, or so many random ones. */
+export function strategyFor({ runs }: { readonly runs?: number }): Strategy {
+  return runs === undefined ? { kind: 'exhaustive' } : { kind: 'random', runs };
+}
+
 /** What an exploration learnt: how far it came, what it claims, and the first failure. */
 export interface Exploration {
   readonly scenario: Scenario;

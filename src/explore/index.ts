@@ -12,6 +12,7 @@ export {
   type Exploration,
   explore,
   type Strategy,
+  strategyFor,
   summaryOf,
 } from './explore.js';
 export type { Progress } from './search.js';

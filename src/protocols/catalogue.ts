@@ -1,10 +1,14 @@
 import type { Data } from '#base';
 import type { Design } from '#design';
 import { ownToken, readThenWrite, trusting } from './counter/index.js';
+import { checkThenAct, fenced, trustingTheClock, unlockingAnothers } from './lease/index.js';
+
+/** A call: the name of an operation, or a name and its input. */
+type CallPlan = string | { readonly operation: string; readonly input: Data };
 
 /** A world in plain words: who calls what, what the stores hold at first, what may go wrong. */
 export interface WorldPlan {
-  readonly clients: { readonly [role: string]: readonly (string | readonly string[])[] };
+  readonly clients: { readonly [role: string]: readonly (CallPlan | readonly CallPlan[])[] };
   readonly holds?: { readonly [place: string]: Data };
   readonly faults: { readonly [fault: string]: number };
 }
@@ -17,6 +21,13 @@ export interface Entry {
   readonly design: Design;
   readonly world: WorldPlan;
   readonly stands: boolean;
+  /** How many random runs are made, where there are too many runs to make them all. */
+  readonly runs?: number;
+}
+
+/** A job of the lease. */
+function use(job: string): CallPlan {
+  return { operation: 'use', input: job };
 }
 
 /** Every design there is, the failing ones first, each with the world that shows what it is. */
@@ -46,5 +57,39 @@ export const catalogue: readonly Entry[] = [
       faults: { 'stale read': 1, 'unknown outcome': 1, crash: 1 },
     },
     stands: true,
+  },
+  {
+    design: trustingTheClock,
+    world: { clients: { worker: [use('a'), use('b')] }, faults: { pause: 1 } },
+    stands: false,
+  },
+  {
+    design: checkThenAct,
+    world: { clients: { worker: [use('a'), use('b')] }, faults: { pause: 1 } },
+    stands: false,
+  },
+  {
+    design: unlockingAnothers,
+    world: {
+      clients: { worker: [[use('a'), use('c')], use('b')] },
+      faults: { 'unknown outcome': 1 },
+    },
+    stands: false,
+  },
+  {
+    design: fenced,
+    world: {
+      clients: { worker: [use('a'), use('b')], auditor: ['inspect'] },
+      faults: {
+        pause: 1,
+        'clock skew': 1,
+        'clock jump': 1,
+        'stale read': 1,
+        'unknown outcome': 1,
+        crash: 1,
+      },
+    },
+    stands: true,
+    runs: 20_000,
   },
 ];

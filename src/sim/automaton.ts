@@ -13,12 +13,12 @@ import {
 import type { Call } from '#spec';
 import { assertUntouched, takeUsed, tampering } from './guard.js';
 import type { Interner } from './interner.js';
-import { checkRequest, requestOf, type Said, saidBy } from './yielded.js';
+import { checkRequest, mayWait, requestOf, type Said, saidBy } from './yielded.js';
 
 /**
  * Where a call stands: all that its process knows is the answers it was given on the way here.
  *
- * `opening`: it has not begun, and will say or return something before its first request.
+ * `opening`: it has not begun, and will say or return something, or wait, before it is answered.
  * `waiting`: it has asked `request`. `done`: it has returned `answer`. `failed`: it threw, or did
  * what no design may do; `failure` is the sentence.
  */
@@ -96,15 +96,17 @@ export class Automata {
     assert(operation !== undefined, `role ${role} serves ${call.operation}`);
     const root: Root = { process, operation, call };
     const first = this.#start(root, null);
-    const node =
-      first.state === 'waiting' && first.said.length === 0 ? first : this.#opening(first);
+    const asks = first.state === 'waiting' && first.said.length === 0;
+    const waits = first.request !== null && mayWait(this.#design, first.request);
+    const node = asks && !waits ? first : this.#opening(first);
     this.#roots.set(key, node);
     return node;
   }
 
   /**
-   * Puts a step of its own before a call that says or returns something before it asks anything:
-   * when that happens is a choice like any other, and others may act before it and after it.
+   * Puts a step of its own before a call that says or returns something before it asks anything, or
+   * that waits at first: when it is called is a choice like any other, and others may act before
+   * it and after it.
    */
   #opening(first: Node): Node {
     const { root } = first;

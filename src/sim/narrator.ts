@@ -1,4 +1,5 @@
 import type { Data } from '#base';
+import type { Request } from '#design';
 import type { Announcement } from '#spec';
 import type { RecordedEvent, Recorder } from '#trace';
 import type { Node } from './automaton.js';
@@ -23,6 +24,8 @@ export class Narrator {
   recorder: Recorder | null = null;
   /** The step of the events that are recorded. */
   step = 0;
+  /** True time before that step, where the world has time. */
+  time: number | null = null;
   readonly #scenario: Scenario;
   readonly #announcements = new Interner();
   /** By process, then by call: the number of its announcement. */
@@ -99,7 +102,7 @@ export class Narrator {
 
   effect(
     { process, call }: Place,
-    { request }: Node,
+    request: Request | null,
     parts: Pick<RecordedEvent, 'answer' | 'note' | 'fact' | 'fault'>,
   ): void {
     if (this.recorder === null) return;
@@ -132,7 +135,7 @@ export class Narrator {
       answer: null,
       fault: '',
       note: '',
-      time: this.step,
+      time: this.time ?? this.step,
       fact: null,
       ...parts,
     });

@@ -1,7 +1,8 @@
 import { type Data, Issue, identity, misfit, plain } from '#base';
-import { type Design, designHash, type Port } from '#design';
-import { type Component, storeComponent, tokensComponent } from '#env';
+import { type Design, designHash, needsOf, type Port } from '#design';
+import type { Component } from '#env';
 import { type Call, operationOf } from '#spec';
+import { standardPlugs } from './plugs.js';
 
 /** One process of a world: its name, its role, and the calls that its user makes, in order. */
 export interface ProcessPlan {
@@ -51,7 +52,7 @@ export function scenario(parts: {
 }): Scenario {
   const { design, clients, faults = {}, stepsMax = 200 } = parts;
   const holds = holdingsOf(design, parts.holds ?? {});
-  const plugs = parts.plugs ?? standardPlugs(design, holds);
+  const plugs = parts.plugs ?? standardPlugs(design, { holds, faults });
   checkNothingIdle(design, plugs, parts);
   for (const [port, declared] of Object.entries(design.ports)) checkPlug(plugs, port, declared);
   checkFaults(design, plugs, faults);
@@ -127,18 +128,6 @@ function callOf(design: Design, role: string, call: CallText): Call {
   return { operation, input: plain(input) };
 }
 
-function standardPlugs(
-  design: Design,
-  holds: { readonly [place: string]: Data },
-): Scenario['plugs'] {
-  return Object.fromEntries(
-    Object.entries(design.ports).map(([name, { kind }]) => [
-      name,
-      kind === 'store' ? storeComponent({ holds }) : tokensComponent(),
-    ]),
-  );
-}
-
 /** What the stores hold, checked against the collections that the design declares. */
 function holdingsOf(
   { name, ports }: Design,
@@ -205,7 +194,7 @@ function checkFaults(
 ): void {
   const excludedBy = new Map<string, string | null>([[crash, null]]);
   for (const [port, plug] of Object.entries(plugs)) {
-    const needs = design.ports[port]?.needs ?? [];
+    const needs = needsOf(design.ports[port] ?? { needs: [] });
     for (const [fault, guarantee] of Object.entries(plug.faults)) {
       // One port that does not need it is enough: there it may happen, and only there.
       if (excludedBy.get(fault) === null) continue;

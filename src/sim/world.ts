@@ -1,4 +1,4 @@
-import { assert } from '#base';
+import { assert, type Data } from '#base';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
 import { Automata, type Node } from './automaton.js';
@@ -6,7 +6,7 @@ import { type Chooser, refuseChoice } from './chooser.js';
 import { Interner } from './interner.js';
 import { Narrator } from './narrator.js';
 import type { Scenario } from './scenario.js';
-import { type Actor, nothingSent, type Transition, Transitions } from './transitions.js';
+import { type Actor, nothingSent, onItsWay, type Transition, Transitions } from './transitions.js';
 
 /** The node of a process that has no call left. */
 const finished = -1;
@@ -45,6 +45,8 @@ export class World {
   /** The first `#count` are those of this step: emptying an array costs more than counting. */
   readonly #actors: Actor[] = [];
   #count = 0;
+  /** Whether a process that has begun its call can go on. */
+  #busy = false;
   readonly #options: number[] = [];
 
   constructor(scenario: Scenario) {
@@ -123,9 +125,12 @@ export class World {
     const actor = choice < count ? this.#actors[choice] : undefined;
     if (actor === undefined) refuseChoice(choice, count);
     const transition = this.#pick(actor, chooser);
+    if (this.#narrator.recorder !== null)
+      this.#narrator.time = this.#transitions.timeIn(this.state);
     if (actor.kind === 'process') this.#answer(actor.index, transition);
     else if (actor.kind === 'component') this.#act(actor.index, transition);
-    else this.#crashNow(actor.index, transition);
+    else if (actor.kind === 'crash') this.#crashNow(actor.index, transition);
+    else this.#standStill();
     this.#checkEnd();
     if (this.end === null && this.steps >= this.scenario.stepsMax) {
       this.end = { kind: 'cut', why: `${this.scenario.stepsMax} steps` };
@@ -137,6 +142,7 @@ export class World {
     const transitions = this.#transitions;
     const processes = this.scenario.processes.length;
     this.#count = 0;
+    this.#busy = false;
     if (this.last !== -1) this.#listProcess(this.last);
     for (let process = 0; process < processes; process += 1) {
       if (process !== this.last) this.#listProcess(process);
@@ -145,6 +151,10 @@ export class World {
       const [plain] = transitions.acting(component, this.state);
       for (let at = 0; at < plain.length; at += 1) this.#list(plain[at] as Actor);
     }
+    if (!this.#busy) {
+      for (const actor of transitions.idling(this.#waitingNodes(), this.state)) this.#list(actor);
+    }
+    if (this.#count === 0) this.#list(transitions.stuck);
     const faultless = this.#count;
     for (let component = 0; component < this.#processAt; component += 1) {
       const [, faulty] = transitions.acting(component, this.state);
@@ -166,7 +176,35 @@ export class World {
   #listProcess(process: number): void {
     const node = this.#nodeOf(process);
     if (node === null) return;
-    this.#list(this.#transitions.answering(node, process, this.state));
+    const actor = this.#transitions.answering(node, process, this.state);
+    if (actor === null) return;
+    // Who has not called yet keeps nobody waiting, and does not keep time from passing.
+    if (node.parent !== null) this.#busy = true;
+    this.#list(actor);
+  }
+
+  #waitingNodes(): readonly Node[] {
+    const nodes = this.scenario.processes.flatMap((_, process) => this.#nodeOf(process) ?? []);
+    return nodes.filter(({ parent }) => parent !== null);
+  }
+
+  #standStill(): void {
+    const why = this.#whoWaits();
+    this.#narrator.action({
+      port: 'world',
+      note: `nobody can go on: ${why}`,
+      fact: null,
+      fault: '',
+    });
+    this.end = { kind: 'stuck', why };
+  }
+
+  #whoWaits(): string {
+    const waiting = this.scenario.processes.flatMap(({ name }, process) => {
+      const request = this.#nodeOf(process)?.request ?? null;
+      return request === null ? [] : `${name} waits for ${request.port}.${request.operation}`;
+    });
+    return waiting.join(', ').replace('first.first', 'the first of several');
   }
 
   #list(actor: Actor): void {
@@ -207,9 +245,8 @@ export class World {
     assert(node !== null, 'a process that acts is waiting');
     this.#announceCall(process, node);
     this.last = process;
-    const component = this.#transitions.componentOf(node);
-    if (component !== -1) {
-      this.state[component] = transition.state;
+    if (transition.component !== -1) {
+      this.state[transition.component] = transition.state;
       this.#tellEffect(process, node, transition);
     }
     const next =
@@ -229,10 +266,11 @@ export class World {
     assert(node !== null, 'a process that crashes is at work');
     if (transition.answer !== nothingSent) {
       this.#announceCall(process, node);
-      this.state[this.#transitions.componentOf(node)] = transition.state;
+      this.state[transition.component] = transition.state;
       const { fact } = transition;
-      const unseen = { answer: null, fault: '', note: 'takes effect', fact };
-      this.#narrator.effect({ process, call: this.#callOf(process) }, node, unseen);
+      const note = transition.note === onItsWay ? 'is on its way' : 'takes effect';
+      const unseen = { answer: null, fault: '', note, fact };
+      this.#narrator.effect({ process, call: this.#callOf(process) }, node.request, unseen);
     }
     const call = this.#callOf(process);
     this.#narrator.crash({ process, call }, transition.note);
@@ -271,15 +309,18 @@ export class World {
     this.#narrator.call({ process, call: this.#callOf(process) }, node);
   }
 
-  #tellEffect(process: number, node: Node, { answer, note, fact, fault }: Transition): void {
+  #tellEffect(process: number, node: Node, transition: Transition): void {
     if (this.#narrator.recorder === null) return;
+    const { answer, note, fact, fault, request } = transition;
+    const told = this.#automata.valueOf(answer);
     const parts = {
-      answer: this.#automata.valueOf(answer),
+      answer: request === null ? told : (told as { readonly answer: Data }).answer,
       note,
       fact,
       fault: this.#transitions.faults[fault] ?? '',
     };
-    this.#narrator.effect({ process, call: this.#callOf(process) }, node, parts);
+    const place = { process, call: this.#callOf(process) };
+    this.#narrator.effect(place, request ?? node.request, parts);
   }
 
   #callOf(process: number): number {

@@ -1,5 +1,6 @@
-import { brief, type Data, Issue, misfit } from '#base';
-import { type Design, Effect, type Port, type Request } from '#design';
+import { brief, type Data, Issue } from '#base';
+import { type Design, Effect, firstPort, kinds, type Request } from '#design';
+import { problemIn } from './input.js';
 
 /** What a process announced in passing, with its own word for it. */
 export interface Said {
@@ -30,14 +31,55 @@ export function saidBy({ input }: Request): Said {
   });
 }
 
-/** What can be asked of each kind of port. */
-const operations = {
-  store: ['get', 'create', 'update', 'put', 'remove'],
-  tokens: ['fresh'],
-} as const satisfies { readonly [kind in Port['kind']]: readonly string[] };
+/** A request that waits for an answer, with the name of its branch; null where it stands alone. */
+export interface Asking extends Request {
+  readonly branch: string | null;
+}
+
+/** What a request asks: itself, or each of the branches of which the first is waited for. */
+export function askingsOf(request: Request): readonly Asking[] {
+  if (request.port !== firstPort) return [{ ...request, branch: null }];
+  const branches = Object.entries((request.input ?? {}) as { readonly [name: string]: Data });
+  return branches.map(([branch, asked]) => {
+    const { port, operation, input } = (asked ?? {}) as Partial<Request>;
+    if (typeof port === 'string' && typeof operation === 'string' && input !== undefined) {
+      return { branch, port, operation, input };
+    }
+    throw new Issue('design/branch', {
+      wrong: `the branch '${branch}' of \`first\` is nothing that can be waited for`,
+      found: brief(asked),
+      right: 'name what a port offers to wait for, for example `clock.at(20)`',
+    });
+  });
+}
+
+/** Whether a request may have to wait before anything can answer it. */
+export function mayWait({ ports }: Design, { port, operation }: Request): boolean {
+  const kind = ports[port]?.kind;
+  return port === firstPort || (kind !== undefined && kinds[kind].waits.includes(operation));
+}
 
 /** Throws an `Issue` for a request that no plug should ever see, because its port is not so. */
-export function checkRequest({ ports }: Design, { port, operation, input }: Request): void {
+export function checkRequest(design: Design, request: Request): void {
+  const asked = askingsOf(request);
+  if (asked.length === 0) {
+    throw new Issue('design/branch', {
+      wrong: '`first` has no branch to wait for',
+      right: 'name at least one, for example `first({ late: clock.at(20) })`',
+    });
+  }
+  for (const each of asked) {
+    checkAsking(design, each);
+    if (each.branch === null || mayWait(design, each)) continue;
+    throw new Issue('design/branch', {
+      wrong: `the branch '${each.branch}' of \`first\` waits for nothing`,
+      found: `${each.port}.${each.operation}`,
+      right: 'ask for it by itself, with a `yield*` of its own',
+    });
+  }
+}
+
+function checkAsking({ ports }: Design, { port, operation, input }: Request): void {
   const declared = Object.hasOwn(ports, port) ? ports[port] : undefined;
   if (declared === undefined) {
     throw new Issue('design/no-port', {
@@ -45,36 +87,15 @@ export function checkRequest({ ports }: Design, { port, operation, input }: Requ
       right: `use one of: ${Object.keys(ports).join(', ')}`,
     });
   }
-  const known: readonly string[] = operations[declared.kind];
-  if (!known.includes(operation)) {
+  const { operations } = kinds[declared.kind];
+  if (!operations.includes(operation)) {
     throw new Issue('design/no-operation', {
       wrong: `a ${declared.kind} has no operation '${operation}'`,
-      right: `ask port '${port}' for one of: ${known.join(', ')}`,
+      right: `ask port '${port}' for one of: ${operations.join(', ')}`,
     });
   }
-  if (declared.kind !== 'store') return;
-  const { collection, key, value } = (input ?? {}) as Partial<{
-    [part in 'collection' | 'key' | 'value']: Data;
-  }>;
-  const { collections } = declared;
-  const shape =
-    typeof collection === 'string' && Object.hasOwn(collections, collection)
-      ? collections[collection]
-      : undefined;
-  if (shape === undefined || typeof key !== 'string') {
-    throw new Issue('design/no-collection', {
-      wrong: `${port}.${operation} names a place that the design did not declare`,
-      found: `collection ${brief(collection ?? null)}, key ${brief(key ?? null)}`,
-      right: `collections: ${Object.keys(collections).join(', ')}; keys are texts`,
-    });
-  }
-  if (value === undefined) return;
-  const place = `the value written to '${collection}'`;
-  const problem = value === null ? `${place} is none` : misfit(shape, value, place);
+  const problem = problemIn(declared, operation, input);
   if (problem === null) return;
-  throw new Issue('design/value-shape', {
-    wrong: `${port}.${operation} writes what its collection does not hold`,
-    found: problem,
-    right: 'write a value of the declared shape; for none, remove the value',
-  });
+  const { code, wrong, found, right } = problem;
+  throw new Issue(code, { wrong: `${port}.${operation} ${wrong}`, found, right });
 }

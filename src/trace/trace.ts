@@ -19,9 +19,13 @@ export const eventKinds = [
 /** The kind of an event: what sort of thing happened. */
 export type EventKind = (typeof eventKinds)[number];
 
-/** How a run ended. Only a completed run tells whether something happened `eventually`. */
+/**
+ * How a run ended. One that was cut, or in which a process failed, does not tell whether something
+ * would have happened `eventually`. `stuck`: processes wait for what cannot come.
+ */
 export type End =
   | { readonly kind: 'completed' }
+  | { readonly kind: 'stuck'; readonly why: string }
   | { readonly kind: 'cut'; readonly why: string }
   | { readonly kind: 'threw'; readonly process: string; readonly message: string };
 

@@ -140,7 +140,7 @@ const good: Parts = {
   roles: { client: { a: reads as never, b: reads as never } },
 };
 
-const noNeed = { ...store({ c: integer() }, []), needs: ['read your writes'] };
+const noNeed = { ...store({ c: integer() }, []), needs: ['exactly once'] };
 const noOutside = { ...store({ c: integer() }, []), outside: ['fifo'] };
 
 const refused: readonly (readonly [string, Partial<Parts>, string, ...(readonly string[])])[] = [
@@ -186,7 +186,7 @@ const refused: readonly (readonly [string, Partial<Parts>, string, ...(readonly 
     'an unknown need',
     { ports: { store: noNeed } },
     'design/no-guarantee',
-    "'read your writes'",
+    "'exactly once'",
     'fresh reads',
   ],
   ['an unknown exclusion', { ports: { store: noOutside } }, 'design/no-guarantee', "'fifo'"],

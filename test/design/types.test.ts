@@ -40,7 +40,7 @@ holds<
 holds<Same<Of<ReturnType<typeof integer>>, number>>();
 
 // @ts-expect-error: no store knows this need.
-store({ numbers: integer() }, ['read your writes']);
+store({ numbers: integer() }, ['exactly once']);
 
 function* precise({ store, tokens, self, say }: Ports): Steps<number> {
   const number = yield* store.get('numbers', 'k');

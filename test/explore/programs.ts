@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { canonical } from '#base';
 import {
+  channel,
+  clock,
   type Design,
   type Found,
   integer,
@@ -32,7 +34,7 @@ export type Line =
   | ({ readonly kind: 'put' | 'create'; readonly more: number } & Place)
   | ({ readonly kind: 'update'; readonly more: number; readonly guess: boolean } & Place)
   | { readonly kind: 'say'; readonly name: string }
-  | { readonly kind: 'again' | 'throw' | 'token' };
+  | { readonly kind: 'again' | 'throw' | 'token' | 'wait' | 'send' | 'receive' | 'first' };
 
 /** `k` and `j` of the store of which nothing is needed, and `s`, which is `k` of the safe one. */
 type Place = { readonly key: 'k' | 'j' | 's' };
@@ -41,6 +43,8 @@ const twoStores = {
   ...ports,
   safe: store({ c: integer() }, ['fresh reads', 'known outcomes', 'acknowledged writes last']),
   tokens: tokens(),
+  clock: clock(),
+  channel: channel(integer()),
 };
 
 export interface Program {
@@ -87,6 +91,12 @@ const line: fc.Arbitrary<Line> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'again' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'throw' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'token' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('wait' as const, 'send' as const, 'receive' as const, 'first' as const),
+    }),
+  },
 );
 
 const program = fc.record({ lines: fc.array(line, { maxLength: 3 }), more });
@@ -99,6 +109,10 @@ const faultNames = [
   'lost write',
   'power failure',
   'crash',
+  'clock skew',
+  'pause',
+  'loss',
+  'delay',
 ];
 
 /** Worlds of at most three processes and two faults. */
@@ -122,7 +136,9 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
 
 /** Carries a program out: an interpreter that is itself a design's function. */
 export function bodyOf({ lines, more: last }: Program): Body {
-  const body = function* ({ store: loose, safe, tokens, say }: AllPorts): Steps<number> {
+  const body = function* (all: AllPorts): Steps<number> {
+    const { store: loose, safe, tokens, clock, channel, say, first, self } = all;
+    const other = self === 'client 1' ? 'client 2' : 'client 1';
     let found: Found<number> | null = null;
     let written: Written | null = null;
     let again = 0;
@@ -157,6 +173,21 @@ export function bodyOf({ lines, more: last }: Program): Body {
           break;
         case 'token':
           yield* say(yield* tokens.fresh(), null);
+          break;
+        case 'wait':
+          yield* clock.until((yield* clock.now()) + 10);
+          break;
+        case 'send':
+          yield* channel.send(other, value);
+          break;
+        case 'receive':
+          yield* say((yield* channel.receive()).from, null);
+          break;
+        case 'first':
+          yield* say(
+            (yield* first({ message: channel.incoming(), late: clock.at(10) })).came,
+            null,
+          );
           break;
         case 'again':
           if (written !== null && written.outcome !== 'written' && again === 0) {

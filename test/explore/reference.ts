@@ -5,8 +5,8 @@
  */
 import { assert, canonical, type Data } from '#base';
 import { monitorsOf, nothingThrows } from '#check';
-import { type Effect, type Steps, socketsOf } from '#design';
-import type { Happening } from '#env';
+import { type Effect, kinds, needsOf, type Request, type Steps, socketsOf } from '#design';
+import type { Asked, Happening } from '#env';
 import type { Scenario } from '#sim';
 import type { Announcement } from '#spec';
 
@@ -33,6 +33,10 @@ interface Option {
   readonly next: Here;
   readonly announced: readonly Announcement[];
   readonly threw: boolean;
+  /** Whether it is one that a faultless world offers. */
+  readonly faultless: boolean;
+  /** Whether the run ends with it, because nobody can go on. */
+  readonly stuck: boolean;
 }
 
 /** What all runs of a world come to. */
@@ -77,9 +81,11 @@ export function reference(scenario: Scenario, runsMax: number): Reference | null
           if (asked === 'once' && holds) witnessed.add(property);
         });
       }
-      const ended = option.next.places.every(
-        ({ call }, at) => scenario.processes[at]?.calls[call] === undefined,
-      );
+      const ended =
+        option.stuck ||
+        option.next.places.every(
+          ({ call }, at) => scenario.processes[at]?.calls[call] === undefined,
+        );
       if (option.threw) wrong ??= nothingThrows;
       else if (ended) {
         const late = monitors.find(
@@ -123,19 +129,56 @@ function beginning({ design, plugs, processes, faults }: Scenario): Here {
 function optionsOf(scenario: Scenario, here: Here): readonly Option[] {
   const { processes, plugs, design } = scenario;
   const options: Option[] = [];
-  const portNames = Object.keys(design.ports);
+  let busy = false;
   processes.forEach((_, process) => {
     const stand = standOf(scenario, here, process);
-    if (stand !== null) options.push(...stepsOf(scenario, here, process, stand));
+    if (stand === null) return;
+    const steps = stepsOf(scenario, here, process, stand);
+    if (here.places[process]?.answers !== null && steps.some((each) => each.faultless)) busy = true;
+    options.push(...steps);
   });
-  portNames.forEach((port, at) => {
-    for (const each of plugs[port]?.actions(here.components[at] as Data) ?? []) {
+  Object.keys(design.ports).forEach((port, at) => {
+    const plug = plugs[port];
+    const state = here.components[at] as Data;
+    const waiting = busy || plug?.idle === undefined ? [] : waitingAt(scenario, here, port);
+    const idle = waiting.length === 0 ? [] : (plug?.idle?.(state, waiting) ?? []);
+    for (const each of [...(plug?.actions(state) ?? []), ...idle]) {
       const paid = payFor(scenario, here, port, each);
-      if (paid !== null)
-        options.push({ next: withComponent(paid, at, each.state), announced: [], threw: false });
+      if (paid !== null) options.push(happens(withComponent(paid, at, each.state), each));
     }
   });
+  if (!options.some(({ faultless }) => faultless)) {
+    options.push({ next: here, announced: [], threw: false, faultless: true, stuck: true });
+  }
   return options;
+}
+
+function happens(next: Here, { fault }: Happening): Option {
+  return { next, announced: [], threw: false, faultless: fault === null, stuck: false };
+}
+
+/** All that processes which have begun their calls wait for at a port. */
+function waitingAt(scenario: Scenario, here: Here, port: string): readonly Asked[] {
+  return scenario.processes.flatMap(({ name }, process) => {
+    const stand = standOf(scenario, here, process);
+    if (stand?.kind !== 'waiting' || here.places[process]?.answers === null) return [];
+    return branchesOf(stand.request)
+      .filter(({ request }) => request.port === port)
+      .map(({ request: { operation, input } }) => ({ process: name, operation, input }));
+  });
+}
+
+/** The requests of a request: itself, or the branches of which the first is waited for. */
+function branchesOf(request: Request): readonly { branch: string | null; request: Request }[] {
+  if (request.port !== 'first') return [{ branch: null, request }];
+  const branches = Object.entries(request.input as { [branch: string]: Request & Data });
+  return branches.map(([branch, each]) => ({ branch, request: each }));
+}
+
+/** Whether a request may have to wait: then its call is announced before it is answered. */
+function mayWait({ design }: Scenario, { port, operation }: Request): boolean {
+  const kind = design.ports[port]?.kind;
+  return port === 'first' || (kind !== undefined && kinds[kind].waits.includes(operation));
 }
 
 /** Where a process stands, found by running it again from the beginning of its call. */
@@ -180,20 +223,22 @@ function stepsOf(scenario: Scenario, here: Here, process: number, stand: Stand):
   const id = `${name}#${call}`;
   const { operation, input } = calls[call] as { operation: string; input: Data };
   const called: Announcement = { kind: 'call', process: name, call: id, operation, input };
-  const opens = answers === null && (stand.said.length > 0 || stand.kind !== 'waiting');
-  if (opens) return [arrival(scenario, here, process, [], [called])];
+  const asksAtOnce =
+    stand.kind === 'waiting' && stand.said.length === 0 && !mayWait(scenario, stand.request);
+  if (answers === null && !asksAtOnce) return [arrival(scenario, here, process, [], [called])];
   assert(stand.kind === 'waiting', 'a process that has begun and not ended has a request');
-  const { request } = stand;
   const first = answers === null ? [called] : [];
-  const at = Object.keys(scenario.design.ports).indexOf(request.port);
-  const asked = { process: name, operation: request.operation, input: request.input };
-  const happenings =
-    scenario.plugs[request.port]?.answers(here.components[at] as Data, asked) ?? [];
-  const options: Option[] = happenings.flatMap((each) => {
-    const paid = payFor(scenario, here, request.port, each);
-    if (paid === null) return [];
-    const after = withComponent(paid, at, each.state);
-    return [arrival(scenario, after, process, [...(answers ?? []), each.answer], first)];
+  const branches = branchesOf(stand.request);
+  const options: Option[] = branches.flatMap(({ branch, request }) => {
+    const at = Object.keys(scenario.design.ports).indexOf(request.port);
+    return happeningsOf(scenario, here, name, request).flatMap((each) => {
+      const paid = payFor(scenario, here, request.port, each);
+      if (paid === null) return [];
+      const after = withComponent(paid, at, each.state);
+      const answer = branch === null ? each.answer : { came: branch, answer: each.answer };
+      const arrived = arrival(scenario, after, process, [...(answers ?? []), answer], first);
+      return [{ ...arrived, faultless: each.fault === null }];
+    });
   });
   const budget = here.budget.crash ?? 0;
   if (budget === 0) return options;
@@ -202,16 +247,33 @@ function stepsOf(scenario: Scenario, here: Here, process: number, stand: Stand):
     answers: null,
   });
   const crash: Announcement = { kind: 'crash', process: name };
-  if (answers !== null) options.push({ next: crashed, announced: [crash], threw: false });
-  const [plain] = happenings;
-  if (plain !== undefined && canonical(plain.state) !== canonical(here.components[at] as Data)) {
-    options.push({
-      next: withComponent(crashed, at, plain.state),
-      announced: [...first, crash],
-      threw: false,
-    });
+  const dies = (next: Here, announced: readonly Announcement[]): void => {
+    options.push({ next, announced, threw: false, faultless: false, stuck: false });
+  };
+  if (answers !== null) dies(crashed, [crash]);
+  const [only, ...others] = branches;
+  if (only === undefined || others.length > 0) return options;
+  const { request } = only;
+  const at = Object.keys(scenario.design.ports).indexOf(request.port);
+  const state = here.components[at] as Data;
+  const [plain] = happeningsOf(scenario, here, name, request);
+  const asked = { process: name, operation: request.operation, input: request.input };
+  const onItsWay = scenario.plugs[request.port]?.abandoned?.(state, asked) ?? [];
+  const arrived = plain === undefined || canonical(plain.state) === canonical(state) ? [] : [plain];
+  for (const each of [...arrived, ...onItsWay]) {
+    dies(withComponent(crashed, at, each.state), [...first, crash]);
   }
   return options;
+}
+
+function happeningsOf(
+  { design, plugs }: Scenario,
+  here: Here,
+  process: string,
+  { port, operation, input }: Request,
+): readonly Happening[] {
+  const state = here.components[Object.keys(design.ports).indexOf(port)] as Data;
+  return plugs[port]?.answers(state, { process, operation, input }) ?? [];
 }
 
 /** What follows when a process has been given an answer: what it says, and perhaps its return. */
@@ -228,8 +290,12 @@ function arrival(
   const stand = standOf(scenario, moved, process);
   assert(stand !== null, 'a process that was answered is in a call');
   const announced = [...before, ...stand.said];
-  if (stand.kind !== 'done') return { next: moved, announced, threw: stand.kind === 'threw' };
+  const plain = { faultless: true, stuck: false };
+  if (stand.kind !== 'done') {
+    return { next: moved, announced, threw: stand.kind === 'threw', ...plain };
+  }
   return {
+    ...plain,
     next: withPlace(here, process, { call: call + 1, answers: null }),
     announced: [
       ...announced,
@@ -247,7 +313,8 @@ function payFor(
 ): Here | null {
   if (fault === null) return here;
   const left = here.budget[fault] ?? 0;
-  const excluded = design.ports[port]?.needs.includes(plugs[port]?.faults[fault] ?? '');
+  const needs = needsOf(design.ports[port] ?? { needs: [] });
+  const excluded = needs.includes(plugs[port]?.faults[fault] ?? '');
   return left === 0 || excluded ? null : { ...here, budget: { ...here.budget, [fault]: left - 1 } };
 }
 

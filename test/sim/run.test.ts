@@ -129,8 +129,12 @@ test('a crash leaves its call open, drops what the process knew, and the next ca
     assert.equal(restarts.length, next.length);
     assert.equal(trace.end.kind, 'completed');
   }
-  const both = ['before it learns that its write arrived', 'before its request arrives'];
-  assert.deepEqual([...seen].sort(), both, 'both kinds of crash are reached');
+  const all = [
+    'before it learns that its write arrived',
+    'before its request arrives',
+    'while its request is still on its way',
+  ];
+  assert.deepEqual([...seen].sort(), all, 'every kind of crash is reached');
 });
 
 test('after a crash the store shows whether the write arrived', () => {
@@ -154,6 +158,8 @@ test('after a crash the store shows whether the write arrived', () => {
   assert.deepEqual([...answers].sort(), [
     'before it learns that its write arrived: 5',
     'before its request arrives: 0',
+    'while its request is still on its way: 0',
+    'while its request is still on its way: 5',
   ]);
 });
 

@@ -147,23 +147,23 @@ test('a crash is not remembered for another port of the same state', () => {
       { note: '', fault: null, state, answer: { outcome: 'refused' }, fact: null },
     ],
   };
-  const ports = { first: store({ c: integer() }, []), second: store({ c: integer() }, []) };
-  const puts = function* (all: { first: Ports['store']; second: Ports['store'] }) {
-    yield* all.first.put('c', 'k', 1);
+  const ports = { one: store({ c: integer() }, []), second: store({ c: integer() }, []) };
+  const puts = function* (all: { one: Ports['store']; second: Ports['store'] }) {
+    yield* all.one.put('c', 'k', 1);
     yield* all.second.put('c', 'k', 1);
     return 0;
   } as unknown as Body;
   const world = scenario({
     design: toy(puts, { ports }),
     clients: { client: ['a', 'a'] },
-    plugs: { first: storeComponent(), second: forgets },
+    plugs: { one: storeComponent(), second: forgets },
     faults: { crash: 1 },
   });
   for (let seed = 0; seed < 300; seed += 1) {
     const events = eventsOf(run(world, random(seed)));
     for (const [at, { note }] of events.entries()) {
       if (!note.startsWith('before it learns')) continue;
-      assert.equal(events[at - 1]?.port, 'first', 'the other one changes nothing');
+      assert.equal(events[at - 1]?.port, 'one', 'the other one changes nothing');
     }
   }
 });
