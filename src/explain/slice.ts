@@ -53,10 +53,19 @@ function influencesOn(history: History, event: HistoryEvent): readonly HistoryEv
     ...(read?.stale === true ? made(read.latestRevision) : []),
     ...made(write?.replacedRevision ?? 0),
     ...(write?.effect === 'lost' ? made(write.revision) : []),
+    ...(write?.also ?? []).flatMap(({ revision }) => made(revision)),
+    ...(write?.beside ?? []).flatMap(made),
+    ...rowsIn(event).flatMap(({ revision }) => made(revision)),
     ...late.flatMap((each) => each ?? []),
     ...lossesBefore(history, event),
     ...actsBefore(history, event),
   ];
+}
+
+/** The records that a query found. */
+function rowsIn({ answer, operation }: HistoryEvent): readonly { readonly revision: number }[] {
+  if (operation !== 'find' || !Array.isArray(answer)) return [];
+  return answer as unknown as readonly { readonly revision: number }[];
 }
 
 /** Requests that change nothing for anybody else. */
@@ -78,6 +87,7 @@ function lossesBefore({ events }: History, event: HistoryEvent): readonly Histor
   if (place === undefined) return [];
   return events.filter((each) => {
     const write = writeFact(each.fact);
-    return each.row < event.row && write?.effect === 'lost' && write.place === place;
+    const lost = write?.effect === 'lost' ? [write, ...(write.also ?? [])] : [];
+    return each.row < event.row && lost.some((one) => one.place === place);
   });
 }

@@ -224,13 +224,22 @@ function aboutTwice(
   const key = `${sent.within}|${event.port}|${write.place}`;
   const all = [...(effects.get(key) ?? []), event];
   effects.set(key, all);
-  if (all.length < 2 || all.every((each) => acknowledgedIn(each) > 0)) return [];
+  if (!all.some((each) => isRepeated(history, each, all))) return [];
   const revisions = all.map((each) => writeFact(each.fact)?.revision ?? 0);
   const times = all.length === 2 ? 'twice' : `${all.length} times`;
   const list = `${revisions.slice(0, -1).join(', ')} and ${revisions.at(-1)}`;
   const call = history.events.find((each) => each.kind === 'call' && each.call === sent.within);
   const sentence = `By step ${event.step} the ${call?.operation ?? 'call'} of ${write.by} had taken effect ${times}, as revisions ${list}.`;
   return [truth(event, `this call has now taken effect ${times}: revisions ${list}`, { sentence })];
+}
+
+/** Whether a process wrote again after an effect of which it had not learnt. */
+function isRepeated(history: History, effect: HistoryEvent, all: readonly HistoryEvent[]): boolean {
+  const revision = writeFact(effect.fact)?.revision ?? 0;
+  const sentBy = (event: HistoryEvent): HistoryEvent => history.sentIn(event) ?? event;
+  const later = all.filter((each) => sentBy(each).row > sentBy(effect).row);
+  if (acknowledgedIn(effect) > 0) return false;
+  return later.some((each) => !knownTo(history, sentBy(each)).has(revision));
 }
 
 function aboutOther({ events }: History, event: HistoryEvent): readonly Truth[] {

@@ -21,12 +21,19 @@ const oneAtATime: Model<Acts> = {
 
 /** Whether a job acted, then another one, then the first again. */
 function isBroken(acts: Acts): boolean {
-  return acts.some((job, at) => job !== acts[at - 1] && acts.indexOf(job) < at);
+  const before = new Set<string>();
+  return acts.some((job, at) => {
+    const again = job !== acts[at - 1] && before.has(job);
+    before.add(job);
+    return again;
+  });
 }
 
-/** Whether a job acted twice. */
-function isWhole(acts: Acts, job: string): boolean {
-  return acts.filter((each) => each === job).length === 2;
+/** How often each job has acted. */
+function timesOf(acts: Acts): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const job of acts) times.set(job, (times.get(job) ?? 0) + 1);
+  return times;
 }
 
 /** The jobs that are done, and for each open call its job and those that were done before it. */
@@ -75,12 +82,11 @@ export const lease = specify({
         if (announcement.kind !== 'return') return state;
         const { [announcement.call]: due = [], ...open } = state.open;
         if (announcement.answer === null) return { ...state, open };
-        const acts = announcement.answer as Acts;
-        const whole = due.filter((job) => isWhole(acts, job));
+        const times = timesOf(announcement.answer as Acts);
         return {
           done: [...new Set([...state.done, ...due])].sort(),
           open,
-          missing: state.missing || whole.length < due.length,
+          missing: state.missing || due.some((job) => times.get(job) !== 2),
         };
       },
       holds: ({ missing }) => !missing,
