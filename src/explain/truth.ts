@@ -233,13 +233,10 @@ function aboutTwice(
   return [truth(event, `this call has now taken effect ${times}: revisions ${list}`, { sentence })];
 }
 
-/** Whether a process wrote again after an effect of which it had not learnt. */
+/** Whether a process wrote again after an effect that nobody acknowledged. */
 function isRepeated(history: History, effect: HistoryEvent, all: readonly HistoryEvent[]): boolean {
-  const revision = writeFact(effect.fact)?.revision ?? 0;
-  const sentBy = (event: HistoryEvent): HistoryEvent => history.sentIn(event) ?? event;
-  const later = all.filter((each) => sentBy(each).row > sentBy(effect).row);
-  if (acknowledgedIn(effect) > 0) return false;
-  return later.some((each) => !knownTo(history, sentBy(each)).has(revision));
+  const rowOf = (event: HistoryEvent): number => (history.sentIn(event) ?? event).row;
+  return acknowledgedIn(effect) === 0 && all.some((each) => rowOf(each) > rowOf(effect));
 }
 
 function aboutOther({ events }: History, event: HistoryEvent): readonly Truth[] {
