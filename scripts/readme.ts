@@ -6,6 +6,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWhole } from '#base';
+import { kinds } from '#design';
+import {
+  channelComponent,
+  clockComponent,
+  logComponent,
+  queueComponent,
+  storeComponent,
+} from '#env';
 import { story } from '#explain';
 import { counterexample, explanationOf } from '#explore';
 import { catalogue } from '#protocols';
@@ -65,6 +73,22 @@ const parts: { readonly [name: string]: () => string } = {
       return [`| \`${room}\` | ${question ?? 'what can be typed?'} | ${files.length} |`];
     });
     return ['| room | the question it answers | files |', '|---|---|---|', ...rows].join('\n');
+  },
+  ports: () => {
+    const plugs = [
+      storeComponent({ sessions: true, queries: { any: { collection: 'any', by: ['any'] } } }),
+      clockComponent(),
+      channelComponent(),
+      queueComponent(),
+      logComponent(),
+    ];
+    const rows = plugs.map(({ kind, faults }) => {
+      const operations = kinds[kind].operations.map((each) => `\`${each}\``).join(' ');
+      const broken = Object.entries(faults).map(([fault, need]) => `${fault} *(${need})*`);
+      return `| ${kind} | ${operations} | ${broken.join(', ')} |`;
+    });
+    const head = ['| port | requests | faults, each with *(the guarantee that excludes it)* |'];
+    return [...head, '|---|---|---|', ...rows].join('\n');
   },
   catalogue: () => {
     const rows = pinned.map(({ design, idea, says }) => `| \`${design}\` | ${idea} | ${says} |`);
