@@ -32,15 +32,28 @@ export {
   worst,
 } from '#check';
 export {
+  chance,
+  channel,
+  clock,
   type Design,
   design,
   guaranteesOf,
+  log,
   type PortsOf,
+  queue,
   type Steps,
   store,
   tokens,
 } from '#design';
-export { storeComponent, tokensComponent } from '#env';
+export {
+  chanceComponent,
+  channelComponent,
+  clockComponent,
+  logComponent,
+  queueComponent,
+  storeComponent,
+  tokensComponent,
+} from '#env';
 export * from '#explain';
 export {
   accepted,
@@ -54,13 +67,29 @@ export {
   type Strategy,
   summaryOf,
 } from '#explore';
-export { page as notebookPage, png, show, showSummary, svg, themed } from '#notebook';
+export {
+  page as notebookPage,
+  png,
+  show,
+  showSummary,
+  showTracePage,
+  svg,
+  type Traced,
+  type TwoRuns,
+  themed,
+  tracePage,
+} from '#notebook';
 export {
   catalogue,
+  checkThenAct,
   counter,
+  fenced,
+  lease,
   ownToken,
   readThenWrite,
   trusting,
+  trustingTheClock,
+  unlockingAnothers,
 } from '#protocols';
 export {
   type Chooser,

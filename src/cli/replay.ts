@@ -1,11 +1,12 @@
-import { type Data, Issue } from '#base';
+import { type Data, Issue, writeWhole } from '#base';
 import { worst } from '#check';
 import { story } from '#explain';
 import { counterexample, explanationOf, explanationOfRun, judgeTrace } from '#explore';
 import { choicesFrom, choicesText, replay, run } from '#sim';
 import { eventsOf, loadTrace, saveTrace, traceHash } from '#trace';
 import { exitCodeOf } from './explore.js';
-import { print, tell, textOf, type Verb } from './verb.js';
+import { pageOfRun } from './replay-page.js';
+import { print, tell, textOf, type Values, type Verb } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
 
 /** `protolab replay`: one run again, from its choices. */
@@ -13,12 +14,14 @@ export const replayVerb: Verb = {
   name: 'replay',
   summary: 'replay one run from its choices, and judge it again',
   usage: [
-    'protolab replay <design or file> <choices> [--save FILE.arrow]',
+    'protolab replay <design or file> <choices> [--save FILE.arrow] [--page FILE.html]',
     'protolab replay <design or file> --trace FILE.arrow',
     '',
     '  <choices>           whole numbers joined by dots, as `explore` prints them; - for none',
     '  --trace FILE        take the choices from a saved trace, and compare it to the byte',
     '  --save FILE         save the trace, with the facts, as an Arrow file',
+    '  --page FILE         write the run as a page of HTML to step through; beside it, where there',
+    '                      is a decisive choice, the run in which that choice was the other one',
     ...worldUsage,
     '  --json              one line of JSON an event',
     '',
@@ -27,6 +30,7 @@ export const replayVerb: Verb = {
   options: {
     save: { type: 'string' },
     trace: { type: 'string' },
+    page: { type: 'string' },
     json: { type: 'boolean' },
     ...worldOptions,
   },
@@ -58,13 +62,18 @@ export const replayVerb: Verb = {
       saveTrace(save, trace);
       tell(`saved ${trace.length} events to ${save}`);
     }
+    const command = `npx protolab replay ${named} ${choicesText(choices)}`;
+    if (values.page !== undefined) {
+      const page = pageFileOf(values);
+      writeWhole(page, pageOfRun(scenario, { choices, trace, replay: command }));
+      tell(`wrote a page to step through: ${page}`);
+    }
     if (values.json === true) {
       for (const event of eventsOf(trace)) {
         print(jsonOf({ ...event, fact: null } as unknown as Data));
       }
       return exitCodeOf(outcome);
     }
-    const command = `npx protolab replay ${named} ${choicesText(choices)}`;
     print(
       outcome === 'violated'
         ? story(explanationOf(counterexample(scenario, choices), { replay: command }))
@@ -76,3 +85,13 @@ export const replayVerb: Verb = {
     return exitCodeOf(outcome);
   },
 };
+
+/** The file that was named for the page. */
+function pageFileOf(values: Values): string {
+  const file = textOf(values, 'page', '');
+  if (file !== '') return file;
+  throw new Issue('cli/page', {
+    wrong: '--page names no file',
+    right: 'write for example --page run.html',
+  });
+}

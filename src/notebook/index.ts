@@ -32,3 +32,6 @@ export {
 export { escapeHtml, sanitise } from './sanitise.js';
 export { type Showable, show, showSummary, type Table } from './show.js';
 export { themed } from './theme.js';
+export { showTracePage } from './trace-cell.js';
+export { tracePage } from './trace-page.js';
+export type { Traced, TwoRuns } from './trace-page-data.js';

@@ -51,7 +51,8 @@ export async function showSummary(value: Showable): Promise<string | undefined> 
   return display({ data, metadata: { ...metadata, protolab: { summary: true } } });
 }
 
-function display(bundle: Bundle): string | undefined {
+/** Sends a bundle to the notebook that runs; where there is none, returns its plain text. */
+export function display(bundle: Bundle): string | undefined {
   const send = displayOfKernel();
   if (send === undefined) return String(bundle.data['text/plain']);
   send({ ...bundle, transient: {} });
@@ -80,7 +81,8 @@ async function bundleOf(value: Showable): Promise<Bundle> {
   });
 }
 
-async function chartBundle(chart: Chart): Promise<Bundle> {
+/** The forms of a chart. */
+export async function chartBundle(chart: Chart): Promise<Bundle> {
   const picture = Buffer.from(await png(chart, SCALE));
   // A PNG says its width and height at bytes 16 and 20; SCALE of its pixels are one on the screen.
   const size = {
