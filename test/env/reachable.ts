@@ -86,11 +86,10 @@ function nextPlaces(
   const { state, done, actions } = place;
   const ready = steps.flatMap((step, at) => (mayCome(steps, done, at) ? [{ step, at }] : []));
   const answered = ready.flatMap(({ step, at }) => answers(component, step, at, place));
-  const waiting = ready.map(({ step }) => step);
   const unasked =
     actions === actionsMax
       ? []
-      : [...component.actions(state), ...idle(component, state, waiting)].map((happening) => ({
+      : [...component.actions(state), ...idle(component, steps, place)].map((happening) => ({
           ...after(place, happening),
           actions: actions + 1,
         }));
@@ -118,10 +117,20 @@ function after(place: Place, { state, fault }: Happening): Place {
   return { ...place, state, faults: fault === null ? place.faults : [...place.faults, fault] };
 }
 
-/** Time passes where somebody waits. */
-function idle(component: Component, state: Data, ready: readonly Step[]): readonly Happening[] {
-  const waiting = ready.filter((step) => component.answers(state, step).length === 0);
-  return waiting.length === 0 ? [] : (component.idle?.(state, waiting) ?? []);
+/** Time passes where all who go on asking wait. */
+function idle(
+  component: Component,
+  steps: readonly Step[],
+  { state, done, names }: Place,
+): readonly Happening[] {
+  const processes = [...new Set(steps.map(({ process }) => process))];
+  const next = processes.flatMap((process) => {
+    const step = steps.find((each, at) => each.process === process && !done.includes(at));
+    return step === undefined ? [] : [{ ...step, input: renamed(step.input, names) }];
+  });
+  const waiting = next.filter((step) => component.answers(state, step).length === 0);
+  const allWait = waiting.length === next.length && waiting.length > 0;
+  return allWait ? (component.idle?.(state, waiting) ?? []) : [];
 }
 
 /** Whether a step is next: all that had ended before it began are answered. */
