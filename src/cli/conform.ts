@@ -1,5 +1,6 @@
 import { Issue } from '#base';
 import { concretize, trial } from '#target';
+import { callKindsOf } from './call-kinds.js';
 import { exitCodeOf } from './explore.js';
 import { acceptedIn, targetOf } from './export.js';
 import { progressBar } from './progress.js';
@@ -13,10 +14,11 @@ export const conformVerb: Verb = {
   usage: [
     'protolab conform <design or file> --target nats|postgres [--rounds N] [--seed SEED]',
     '',
-    '  --target NAME    nats (NATS_URL or a private nats-server) or postgres (DATABASE_URL or PGlite)',
-    '  --rounds N       rounds of calls, kills and cut connections (default 6)',
-    '  --cuts N         connections to cut in a round, so that answers get lost (default 16; nats 8);',
-    '                   fewer where a protocol soon has nothing more to write',
+    '  --target NAME    nats (NATS_URL or a private nats-server) or postgres (DATABASE_URL, a private',
+    '                   PostgreSQL, or PGlite)',
+    '  --rounds N       rounds of calls under faults (default 6)',
+    '  --inject LIST    how many faults of a kind are tried in all rounds, for example',
+    '                   kill=30,skew=0: kill, pause, cut, delay, server-kill, server-pause, skew',
     '  --seed SEED      which calls are made and which faults are tried (default 1)',
     ...worldUsage,
     '  --json           one line of JSON',
@@ -26,7 +28,7 @@ export const conformVerb: Verb = {
   options: {
     target: { type: 'string' },
     rounds: { type: 'string' },
-    cuts: { type: 'string' },
+    inject: { type: 'string' },
     seed: { type: 'string' },
     json: { type: 'boolean' },
     ...worldOptions,
@@ -34,8 +36,9 @@ export const conformVerb: Verb = {
   act: async ({ words, values }) => {
     const target = targetOf(values);
     const rounds = numberOf(values, 'rounds', 6);
-    const { scenario } = await namedScenario(wordOf(words, 'a design or a file'), values);
-    const stood = acceptedIn(scenario);
+    const faults = faultsIn(textOf(values, 'inject', ''));
+    const { scenario, strategy } = await namedScenario(wordOf(words, 'a design or a file'), values);
+    const stood = acceptedIn(scenario, strategy);
     const concrete = concretize(stood, target);
     if (concrete.kind === 'unmet') {
       throw new Issue('conform/unmet', {
@@ -45,17 +48,54 @@ export const conformVerb: Verb = {
       });
     }
     const bar = progressBar();
+    const interruption = interruptible();
     const result = await trial(concrete, {
       spec: stood.design.spec,
       seed: textOf(values, 'seed', '1'),
       rounds,
-      ...(values.cuts === undefined ? {} : { cuts: numberOf(values, 'cuts', 16) }),
-      calls: scenario.processes.flatMap(({ calls }) => calls),
+      faults,
+      signal: interruption.signal,
+      calls: callKindsOf(scenario),
       onProgress: (done, total) => bar.show({ what: `conforming on ${target}`, done, total }),
     });
     bar.clear();
+    interruption.end();
     const { outcome, why, summary, text } = result;
     print(values.json === true ? jsonOf({ target, outcome, why, summary }) : text);
-    return exitCodeOf(outcome);
+    return interruption.signal.aborted ? interruptedCode : exitCodeOf(outcome);
   },
 };
+
+/** What a shell gives for a program that ended by SIGINT. */
+const interruptedCode = 130;
+
+/** What the first SIGINT or SIGTERM aborts, so that everything is put away; the second one ends us. */
+function interruptible(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  const abort = (): void => {
+    end();
+    controller.abort();
+  };
+  const end = (): void => {
+    for (const name of names) process.off(name, abort);
+  };
+  for (const name of names) process.on(name, abort);
+  return { signal: controller.signal, end };
+}
+
+/** `kill=30,skew=0` as counts by kind; which kinds there are is the conformance's to say. */
+function faultsIn(text: string): { readonly [kind: string]: number } {
+  const pairs = text.split(',').filter((part) => part !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [kind = '', count = ''] = pair.split('=');
+      if (/^-?\d+$/.test(count)) return [kind, Number(count)];
+      throw new Issue('conform/inject', {
+        wrong: 'the faults are not told as kinds with their numbers',
+        found: `'${pair}'`,
+        right: 'write them like kill=30,skew=0',
+      });
+    }),
+  );
+}

@@ -3,7 +3,8 @@ import { story } from '#explain';
 import { type Exploration, explanationOf, explore, type Strategy, summaryOf } from '#explore';
 import { choicesText } from '#sim';
 import { progressBar } from './progress.js';
-import { exitCodes, numberOf, print, textOf, type Verb, wordOf } from './verb.js';
+import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
+import { refuseToWatch, watchFile } from './watch.js';
 import { jsonOf, type NamedScenario, namedScenario, worldOptions, worldUsage } from './world.js';
 
 /** `protolab explore`: looks for a run that breaks a promise. */
@@ -12,6 +13,7 @@ export const exploreVerb: Verb = {
   summary: 'explore a design: every run within bounds, or random runs',
   usage: [
     'protolab explore <design or file> [--random RUNS] [--seed SEED] [--states MAX]',
+    'protolab explore <file> --watch',
     '',
     '  <design or file>    a design of the catalogue, or a file that exports `entry`',
     '  --random RUNS       random runs instead of all runs',
@@ -19,6 +21,8 @@ export const exploreVerb: Verb = {
     '  --states MAX        stop with `unknown` beyond so many states (default 1000000)',
     ...worldUsage,
     '  --json              one line of JSON',
+    '  --watch             explore the file again whenever it, or a file that it imports, is saved,',
+    '                      and say what changed; Ctrl-C ends with the exit code of the last verdict',
     '',
     'exit code: 0 every property holds within the claim, 1 violated, 2 mistake, 3 unknown',
   ],
@@ -27,20 +31,18 @@ export const exploreVerb: Verb = {
     seed: { type: 'string' },
     states: { type: 'string' },
     json: { type: 'boolean' },
+    watch: { type: 'boolean' },
     ...worldOptions,
   },
   act: async ({ words, values }) => {
-    const named = await namedScenario(wordOf(words, 'a design or a file'), values);
-    const given = values.random !== undefined || values.states !== undefined;
-    const strategy: Strategy = !given
-      ? named.strategy
-      : values.random === undefined
-        ? { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) }
-        : {
-            kind: 'random',
-            runs: numberOf(values, 'random', 10_000),
-            seed: textOf(values, 'seed', '1'),
-          };
+    const name = wordOf(words, 'a design or a file');
+    const typed = strategyOf(values);
+    if (values.watch === true) {
+      await refuseToWatch(name, values);
+      return watchFile(name, wordsOf(values));
+    }
+    const named = await namedScenario(name, values);
+    const strategy = typed ?? named.strategy;
     const bar = progressBar();
     const exploration = explore(named.scenario, {
       strategy,
@@ -50,11 +52,31 @@ export const exploreVerb: Verb = {
     });
     bar.clear();
     print(
-      values.json === true ? jsonOf(explorationData(exploration)) : textFor(exploration, named),
+      values.json === true
+        ? jsonOf(explorationData(exploration, named))
+        : textFor(exploration, named),
     );
     return exitCodeOf(exploration.outcome);
   },
 };
+
+/** The strategy that was typed; null where none was. */
+function strategyOf(values: Values): Strategy | null {
+  if (values.random !== undefined) {
+    const runs = numberOf(values, 'random', 10_000);
+    return { kind: 'random', runs, seed: textOf(values, 'seed', '1') };
+  }
+  if (values.states === undefined) return null;
+  return { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) };
+}
+
+/** The options that say what to explore, as they would be typed again. */
+function wordsOf(values: Values): readonly string[] {
+  return ['random', 'seed', 'states', ...Object.keys(worldOptions)].flatMap((option) => {
+    const value = values[option];
+    return typeof value === 'string' ? [`--${option}=${value}`] : [];
+  });
+}
 
 /** The exit code of an outcome. */
 export function exitCodeOf(outcome: Verdict['outcome']): number {
@@ -80,7 +102,10 @@ function textFor(exploration: Exploration, { words, scenario }: NamedScenario): 
 }
 
 /** An exploration as plain data, without the run itself. */
-function explorationData(exploration: Exploration): Parameters<typeof jsonOf>[0] {
+function explorationData(
+  exploration: Exploration,
+  named: NamedScenario,
+): Parameters<typeof jsonOf>[0] {
   const { scenario, strategy, outcome, unknown, states, transitions, runs, depth } = exploration;
   const { counterexample, unwitnessed, fired } = exploration;
   return {
@@ -88,6 +113,7 @@ function explorationData(exploration: Exploration): Parameters<typeof jsonOf>[0]
     strategy,
     outcome,
     claim: summaryOf(exploration),
+    text: textFor(exploration, named),
     unknown,
     states,
     transitions,

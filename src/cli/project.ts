@@ -16,6 +16,8 @@ export const notebookNames = [
   '03-designing',
   '04-concrete-specification',
   '05-concrete-implementation',
+  '06-time',
+  '07-what-databases-promise',
 ] as const;
 
 /** The file of a notebook of protolab. */

@@ -24,7 +24,7 @@ import {
   type SummaryCell,
 } from '#notebook';
 import { catalogue } from '#protocols';
-import { scenario } from '#sim';
+import { type Scenario, scenario } from '#sim';
 import {
   concretize,
   exportPackage,
@@ -33,6 +33,7 @@ import {
   trial,
   writePackage,
 } from '#target';
+import { callKindsOf } from './call-kinds.js';
 import { replayCommand } from './explore.js';
 import { type ProgressBar, progressBar } from './progress.js';
 import { notebookFile, notebookNames, reportsFolder } from './project.js';
@@ -54,7 +55,7 @@ export const runVerb: Verb = {
   usage: [
     'protolab run [--rounds N] [--json]',
     '',
-    '  --rounds N   rounds of conformance on each target (default 4)',
+    '  --rounds N   rounds of conformance of each design on each target (default 6)',
     '  --json       the table at the end as one line of JSON',
     '',
     'Everything is written to reports/. Two runs give one content hash, timings apart.',
@@ -66,8 +67,9 @@ export const runVerb: Verb = {
     const bar = progressBar();
     const started = performance.now();
     const designs = await exploreCatalogue(bar);
-    const rounds = numberOf(values, 'rounds', 4);
-    const work = { done: 0, total: notebookNames.length + targets.length * (rounds + 1) };
+    const rounds = numberOf(values, 'rounds', 6);
+    const trialsAll = designs.stood.length * targets.length;
+    const work = { done: 0, total: notebookNames.length + trialsAll * (rounds + 1) };
     const nats = await findNatsServer();
     const missing = nats.kind === 'missing' ? nats.why : null;
     if (missing !== null) tell(`not run: NATS. ${missing}`);
@@ -104,14 +106,23 @@ interface Work {
   readonly total: number;
 }
 
+/** A design that stood, and the world in which it did. */
+interface Stood {
+  readonly accepted: Accepted;
+  readonly world: Scenario;
+}
+
 /** Explores every design of the catalogue; prints the first counterexample as soon as it is found. */
-async function exploreCatalogue(bar: ProgressBar): Promise<Part & { stood: Accepted | null }> {
+async function exploreCatalogue(
+  bar: ProgressBar,
+): Promise<Part & { readonly stood: readonly Stood[] }> {
   const rows: Row[] = [];
   const sections: Section[] = [];
-  let stood: Accepted | null = null;
+  const stood: Stood[] = [];
   for (const entry of catalogue) {
     const { design, world, stands } = entry;
-    const exploration = explore(scenario({ design, ...world }), {
+    const made = scenario({ design, ...world });
+    const exploration = explore(made, {
       strategy: strategyFor(entry),
       onProgress: ({ what, done }) =>
         bar.show({ what: `exploring ${design.name}: ${done} ${what}`, done: 0, total: null }),
@@ -119,7 +130,9 @@ async function exploreCatalogue(bar: ProgressBar): Promise<Part & { stood: Accep
     bar.clear();
     const text = textOfExploration(exploration);
     if (rows.length === 0) print(`${text}\n`);
-    if (exploration.outcome === 'holds') stood ??= accepted(exploration);
+    if (exploration.outcome === 'holds') {
+      stood.push({ accepted: accepted(exploration), world: made });
+    }
     const expected = exploration.outcome === (stands ? 'holds' : 'violated');
     const name = design.name.replace('/', '-');
     rows.push({
@@ -183,27 +196,28 @@ async function runNotebooks(parts: {
   return { rows, sections };
 }
 
-/** Exports the design that stood to every target, and conforms the package there. */
+/** Exports each design that stood to every target, and conforms the package there. */
 async function tryTargets(parts: {
   readonly bar: ProgressBar;
   readonly work: Work;
-  readonly stood: Accepted | null;
+  readonly stood: readonly Stood[];
   readonly rounds: number;
 }): Promise<Part> {
-  const { bar, work, stood, rounds } = parts;
+  const { bar, work, rounds } = parts;
   const rows: Row[] = [];
   const sections: Section[] = [];
-  if (stood === null) return { rows, sections };
-  for (const target of targets) {
-    const name = `conformance-${target}`;
-    const concrete = concretize(stood, target);
+  const pairs = parts.stood.flatMap((stood) => targets.map((target) => ({ stood, target })));
+  for (const { stood, target } of pairs) {
+    const { design } = stood.accepted;
+    const name = `conformance-${design.name.replace('/', '-')}-${target}`;
+    const concrete = concretize(stood.accepted, target);
     if (concrete.kind === 'unmet') {
       const found = `refused: ${concrete.unmet.map(({ guarantee }) => guarantee).join(', ')}`;
-      rows.push({ part: `${stood.design.name} on ${target}`, found, tone: 'bad', where: '' });
+      rows.push({ part: `${design.name} on ${target}`, found, tone: 'bad', where: '' });
       continue;
     }
     const show = (what: string): void =>
-      bar.show({ what: `${what} ${target}`, done: work.done, total: work.total });
+      bar.show({ what: `${design.name}: ${what} ${target}`, done: work.done, total: work.total });
     show('exporting to');
     const folder = join(reportsFolder, 'exports', concrete.package.name);
     rmSync(folder, { recursive: true, force: true });
@@ -211,9 +225,10 @@ async function tryTargets(parts: {
     work.done += 1;
     show('conforming on');
     const result = await trial(concrete, {
-      spec: stood.design.spec,
+      spec: design.spec,
       seed: 'main job',
       rounds,
+      calls: callKindsOf(stood.world),
       onProgress: () => {
         work.done += 1;
         show('conforming on');
@@ -221,7 +236,7 @@ async function tryTargets(parts: {
     });
     const tone = { holds: 'good', violated: 'bad', unknown: 'unknown' } as const;
     rows.push({
-      part: `${stood.design.name} on ${target}`,
+      part: `${design.name} on ${target}`,
       found: result.outcome === 'holds' ? `no violation in ${rounds} rounds` : result.why,
       tone: 'gates' in result ? tone[result.outcome] : 'not run',
       where: name,
@@ -229,7 +244,7 @@ async function tryTargets(parts: {
     // Counts and times differ in every run: they stand beside the report, not in it.
     writeWhole(join(reportsFolder, `${name}.txt`), `${result.text}\n`);
     const html = `<pre>${escapeHtml(result.summary)}</pre><p>Counts and times: ${name}.txt</p>`;
-    sections.push({ name, title: `Conformance on ${target}`, html });
+    sections.push({ name, title: `${design.name} on ${target}`, html });
   }
   return { rows, sections };
 }

@@ -86,6 +86,7 @@ export const catalogue: readonly Entry[] = [
         'clock jump': 1,
         'stale read': 1,
         'unknown outcome': 1,
+        unavailable: 1,
         crash: 1,
       },
     },

@@ -4,6 +4,7 @@
  *   design.source ──module──> gather ──────────┐
  *   (or) functions ──text──> functionText ─────┴─> imports + text ──strict, awaited──> algorithm
  */
+import type ts from 'typescript';
 import { Issue } from '#base';
 import type { Design } from '#design';
 import { assertStrict, compiler, programOf } from './compiler.js';
@@ -11,9 +12,11 @@ import type { ConcreteOperation, ConcretePort, ConcreteSpec } from './concrete.j
 import { assertAwaited } from './discipline.js';
 import { functionText, isSameCode } from './function-text.js';
 import { type GatheredText, gather } from './gather.js';
+import { localName } from './imported.js';
 import { inferred } from './infer.js';
-import { portsText, storeOperations } from './ports-text.js';
-import { declarationOf, readModule, type SourceModule } from './source.js';
+import { declaredTypes, portsText } from './ports-text.js';
+import { declarationOf, homeOf, readModule, type SourceModule } from './source.js';
+import { type Bindable, unchangedName, vocabulary } from './used.js';
 import { columnsMax, wrapped } from './wrap.js';
 
 /** The name of the algorithm's file. */
@@ -37,6 +40,7 @@ export type WrittenAlgorithm = {
  */
 export function algorithmOf(design: Design, ports: readonly ConcretePort[]): WrittenAlgorithm {
   const running = runningOperations(design);
+  const queries = queriesIn(design);
   const module = design.source === null ? null : readModule(design.source);
   const fromSource = module !== null && running.every((each) => isDeclared(module, each));
   const operations = running.map(({ steps, ...operation }) => ({
@@ -44,8 +48,9 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
     function: fromSource ? steps.name : functionNameOf(operation.name),
     parameters: 0,
   }));
+  const kinds = [...new Set(ports.map(({ kind }) => kind))];
   const gathered = fromSource
-    ? gather(module, [...new Set(operations.map((each) => each.function))])
+    ? gather(module, [...new Set(operations.map((each) => each.function))], declaredTypes(kinds))
     : fromFunctions(running);
   const algorithm = {
     text: `${imports(gathered.imports)}${wrapped(gathered.text)}\n`,
@@ -53,8 +58,8 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
     types: gathered.types,
     uses: portNamesIn(gathered.text),
   };
-  const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations });
-  const program = checkedProgram({ algorithm: finished, ports, operations });
+  const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations, queries });
+  const program = checkedProgram({ algorithm: finished, ports, operations, queries });
   const served = operations.map((operation) => ({
     ...operation,
     parameters: parametersOf(program, operation.function),
@@ -65,7 +70,7 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
 
 /** Checks an algorithm, and gives its program; throws an `Issue` for what may not be exported. */
 export function checkedProgram(
-  parts: Pick<ConcreteSpec, 'algorithm' | 'ports' | 'operations'>,
+  parts: Pick<ConcreteSpec, 'algorithm' | 'ports' | 'operations'> & Pick<Bindable, 'queries'>,
   others: { readonly [name: string]: string } = {},
 ): ReturnType<typeof programOf> {
   const files = { [algorithmFile]: parts.algorithm.text, [portsFile]: portsText(parts), ...others };
@@ -116,16 +121,39 @@ function checkName(operation: string): void {
   });
 }
 
-/** Whether the running function is the one that the module declares under its name. */
+/** Whether the running function is the one that the module knows by its name. */
 function isDeclared(module: SourceModule, { steps }: Running): boolean {
-  const statement = declarationOf(module, steps.name);
+  const statement = declarationOf(homeOf(module, steps.name), steps.name);
   return statement !== undefined && isSameCode(statement, steps);
+}
+
+/** What may be asked of the stores of a design. */
+function queriesIn({ ports }: Design): Bindable['queries'] {
+  return Object.entries(ports).flatMap(([port, { queries }]) =>
+    Object.entries(queries).map(([name, { collection, by }]) => ({
+      ...{ port, name, collection },
+      columns: by,
+    })),
+  );
 }
 
 /** The names of `ports.ts` that a text uses; a name that only looks so does no harm. */
 function portNamesIn(text: string): readonly string[] {
   const words = identifiersIn(text);
-  return [...storeOperations, 'say', 'Data'].filter((name) => words.includes(name));
+  const names = vocabulary.filter((name) => words.includes(name));
+  return namesUnchanged(text) ? [...names, unchangedName] : names;
+}
+
+/** Whether any update names other keys that must be unchanged: in its fifth argument. */
+function namesUnchanged(text: string): boolean {
+  const ts = compiler();
+  const isOne = (node: ts.Node): boolean =>
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'update' &&
+    (node.arguments.length > 4 || node.arguments.some((each) => ts.isSpreadElement(each)));
+  const visit = (node: ts.Node): boolean => isOne(node) || (ts.forEachChild(node, visit) ?? false);
+  return visit(ts.createSourceFile('f.ts', text, ts.ScriptTarget.ES2022, true));
 }
 
 /** The identifiers of a text, each once, sorted. */
@@ -162,7 +190,7 @@ function functionNameOf(operation: string): string {
 
 function withTypes(
   algorithm: ConcreteSpec['algorithm'],
-  rest: Pick<ConcreteSpec, 'ports' | 'operations'>,
+  rest: Pick<ConcreteSpec, 'ports' | 'operations'> & Pick<Bindable, 'queries'>,
 ): ConcreteSpec['algorithm'] {
   const files = {
     [algorithmFile]: algorithm.text,
@@ -173,7 +201,7 @@ function withTypes(
 
 function imports(names: readonly string[]): string {
   if (names.length === 0) return '';
-  const sorted = [...names].sort();
+  const sorted = [...names].sort((left, right) => (localName(left) < localName(right) ? -1 : 1));
   const line = `import type { ${sorted.join(', ')} } from './ports.js';`;
   if (line.length <= columnsMax) return `${line}\n\n`;
   return `import type {\n${sorted.map((each) => `  ${each},\n`).join('')}} from './ports.js';\n\n`;

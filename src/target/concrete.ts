@@ -1,4 +1,7 @@
 import type { Shape } from '#base';
+import type { Port, PortKind } from '#design';
+import type { NatsPortPlan, NatsQuery } from './nats-ports.js';
+import type { PostgresPortPlan, PostgresQuery } from './postgres-ports.js';
 
 /** The targets there are. PGlite is the embedded default where PostgreSQL is meant. */
 export type TargetName = 'nats' | 'postgres';
@@ -24,11 +27,18 @@ export type ConcreteCollection = {
   readonly place: string;
 };
 
-/** A port of a concrete specification: its kind, and the places of its collections. */
+/** A port of a concrete specification: its kind, and its places on the target. */
 export type ConcretePort = {
   readonly name: string;
-  readonly kind: 'store' | 'tokens';
+  readonly kind: PortKind;
+  /**
+   * The place of a queue, a log or a channel: a table, a stream, or the first words of subjects.
+   * A store has none, its collections have; nor has what a process has by itself.
+   */
+  readonly place?: string;
   readonly collections: readonly ConcreteCollection[];
+  /** What `find` may be asked, as the design declares it; absent where it declares nothing. */
+  readonly queries?: Port['queries'];
 };
 
 /** One guarantee of one port: who keeps it, or which examined fault stands for its absence. */
@@ -86,6 +96,16 @@ export type PostgresPlan = {
     readonly described: string;
   };
   readonly statements: { readonly [operation: string]: string };
+  /**
+   * What follows a conditional update for each other key that must be unchanged; null where the
+   * algorithm names none. `{other}` stands for the quoted table, `{key}` and `{revision}` for the
+   * parameters; `absent` is for revision 0.
+   */
+  readonly unchanged: { readonly holds: string; readonly absent: string } | null;
+  /** What `find` may be asked, each with its statement and the index that carries it. */
+  readonly queries: readonly PostgresQuery[];
+  /** How the ports other than stores lie on the server, by name. */
+  readonly ports: { readonly [port: string]: PostgresPortPlan };
   /** The classes of SQLSTATE after which it is open what came of a statement. */
   readonly openClasses: readonly string[];
   /** Whether a server that does not sync is refused (or only warned of). */
@@ -103,6 +123,15 @@ export type NatsPlan = {
   readonly settings: { readonly [setting: string]: boolean | number | string };
   readonly replicas: number;
   readonly read: string;
+  readonly readMode: 'leader' | 'direct';
+  /** What `find` may be asked: the subjects to look through, and the fields that must be equal. */
+  readonly queries: readonly NatsQuery[];
+  /** How the ports other than stores lie on the server, by name. */
+  readonly ports: { readonly [port: string]: NatsPortPlan };
+  /** The least `api.level` that the server must say in `$JS.API.INFO`; 0 where none is needed. */
+  readonly apiLevelMin: number;
+  /** What is held against the server's own words on connecting, one sentence each. */
+  readonly checks: readonly string[];
   readonly keys: string;
   /** What stands for a removed value; null where the algorithm removes nothing. */
   readonly tombstone: string | null;
@@ -160,19 +189,4 @@ export type ConcreteSpec = {
     readonly examined: { readonly [fault: string]: string | null };
     readonly hashes: { readonly spec: string; readonly design: string; readonly scenario: string };
   };
-};
-
-/** What stands between a design and a target. */
-export type Unmet = {
-  readonly kind: 'unmet';
-  readonly design: string;
-  readonly target: TargetName;
-  readonly unmet: readonly {
-    readonly port: string;
-    readonly guarantee: string;
-    /** `not examined`: not needed, but no run was explored in which it is broken. */
-    readonly reason: 'needed' | 'not examined';
-    readonly why: string;
-    readonly mend: string;
-  }[];
 };

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { Issue, unreachable } from '#base';
 import { type Accepted, assertAccepted, claimText } from '#check';
-import type { Design } from '#design';
+import { type Design, guaranteesOf } from '#design';
 import { algorithmOf } from './algorithm.js';
+import { namesOtherKeys } from './asked.js';
 import type {
   ConcretePort,
   ConcreteSpec,
@@ -10,12 +11,15 @@ import type {
   NatsPlan,
   PostgresPlan,
   TargetName,
-  Unmet,
 } from './concrete.js';
 import { match } from './match.js';
-import { natsPlan, natsProfile } from './nats.js';
-import { postgresPlan, postgresProfile } from './postgres.js';
+import { profileWith } from './mends.js';
+import { natsPlan } from './nats.js';
+import { placesOf } from './places.js';
+import { postgresPlan } from './postgres.js';
 import type { Profile } from './profile.js';
+import type { Evidence, Unmet } from './unmet.js';
+import { completed, textsOf, type Variants, variantOf } from './variant.js';
 
 /** The versions that an exported package is pinned to: those this project was tested with. */
 const versions = {
@@ -32,29 +36,36 @@ const versions = {
  *   accepted ──match(profile)──> unmet
  *       └──────────────────────> algorithm, places, statements, decisions ──> ConcreteSpec
  *
- * `settings` are settings of the server that its operator vouches for, by the names that an unmet
- * need mentions: `['sync_interval: always']`.
+ * `settings` say what the server is, where that is not the standard: `['sync_interval: always']`;
+ * `evidence` is what simulating the anomalies brought to light, and is shown with a refusal.
  *
  * Reads the source of the design, if it names one. Throws an `Issue` for a design that no
- * exploration accepted, and for an algorithm that has no async twin.
+ * exploration accepted, for settings that nobody knows, and for an algorithm that has no async twin.
  */
 export function concretize(
   accepted: Accepted,
   target: TargetName,
   settings: readonly string[] = [],
+  evidence: readonly Evidence[] = [],
 ): ConcreteSpec | Unmet {
   assertAccepted(accepted);
+  assertTarget(target);
   const { design } = accepted;
-  const profile = profileOf(target);
-  const { guarantees, unmet } = match(accepted, profile, settings);
-  if (unmet.length > 0) return { kind: 'unmet', design: design.name, target, unmet };
+  const profile = profileWith(target, settings);
+  for (const each of evidence) checkEvidence(design, each);
+  const { guarantees, unmet } = match(accepted, { profile, settings, evidence });
+  if (unmet.length > 0) {
+    const { title } = profile;
+    return frozen({ kind: 'unmet', design: design.name, target, title, settings, unmet });
+  }
   assertStored(design);
   const base = design.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
-  const ports = portsOf(design, { base, target });
+  const ports = placesOf(design, { base, target });
   const { algorithm, operations } = algorithmOf(design, ports);
   const { claim, bounds, examined, hashes } = accepted;
   const removes = algorithm.uses.includes('remove');
-  const plan = planOf({ target, base, ports, guarantees, design, uses: algorithm.uses, hashes });
+  const { uses } = algorithm;
+  const plan = planOf({ target, settings, base, ports, guarantees, design, uses, hashes });
   return frozen({
     kind: 'concrete',
     format: 1,
@@ -68,7 +79,7 @@ export function concretize(
     guarantees,
     decisions: [
       ...profile.decisions.filter(({ decision }) => decision !== 'removal' || removes),
-      ...settings.map(vouched),
+      ...settings.map((setting) => vouched(target, setting)),
     ],
     outcomes: profile.outcomes,
     notPromised: [...guarantees.flatMap(excluded), ...limits(accepted), ...profile.notPromised],
@@ -78,8 +89,22 @@ export function concretize(
   });
 }
 
+/** Evidence is held against the design: what is of nothing there was meant for something else. */
+function checkEvidence({ name, ports }: Design, { port, guarantee }: Evidence): void {
+  const kind = ports[port]?.kind;
+  const known = kind === undefined ? {} : guaranteesOf(kind);
+  if (port === 'self' || Object.hasOwn(known, guarantee)) return;
+  throw new Issue('concrete/evidence', {
+    wrong: `there is evidence of '${guarantee}' of port '${port}', which design '${name}' does not have`,
+    found: `ports: ${Object.keys(ports).join(', ')}; guarantees: ${Object.keys(known).join(', ') || 'none'}`,
+    right: 'hand in evidence of a guarantee of one of its ports',
+  });
+}
+
+const keeping: readonly string[] = ['store', 'queue', 'log', 'channel'];
+
 function assertStored({ name, ports }: Design): void {
-  if (Object.values(ports).some(({ kind }) => kind === 'store')) return;
+  if (Object.values(ports).some(({ kind }) => keeping.includes(kind))) return;
   throw new Issue('concrete/no-store', {
     wrong: `design '${name}' keeps nothing`,
     found: `ports: ${Object.keys(ports).join(', ') || 'none'}`,
@@ -87,23 +112,30 @@ function assertStored({ name, ports }: Design): void {
   });
 }
 
-/** What a target is known to keep and to break. */
-export function profileOf(target: TargetName): Profile {
-  switch (target) {
-    case 'nats':
-      return natsProfile;
-    case 'postgres':
-      return postgresProfile;
-    default:
-      throw new Issue('concrete/no-target', {
-        wrong: `there is no target '${String(target)}'`,
-        right: 'choose from: nats, postgres',
-      });
-  }
+function assertTarget(target: TargetName): void {
+  if (target === 'nats' || target === 'postgres') return;
+  throw new Issue('concrete/no-target', {
+    wrong: `there is no target '${String(target)}'`,
+    right: 'choose from: nats, postgres',
+  });
+}
+
+/**
+ * What a variant of a target is known to keep and to break: `profileOf('nats', { replicas: 3 })`.
+ *
+ * Throws an `Issue` for a target that there is not, and for a variant that nobody has tried.
+ */
+export function profileOf<Target extends TargetName>(
+  target: Target,
+  variant: Partial<Variants[Target]> = {},
+): Profile {
+  assertTarget(target);
+  return profileWith(target, textsOf(target, completed(target, variant)));
 }
 
 function planOf(parts: {
   readonly target: TargetName;
+  readonly settings: readonly string[];
   readonly base: string;
   readonly ports: readonly ConcretePort[];
   readonly guarantees: readonly MatchedGuarantee[];
@@ -111,53 +143,38 @@ function planOf(parts: {
   readonly uses: readonly string[];
   readonly hashes: Accepted['hashes'];
 }): NatsPlan | PostgresPlan {
-  const { target, base, ports, guarantees, uses, hashes } = parts;
+  const { target, settings, base, ports, guarantees, design, uses, hashes } = parts;
   switch (target) {
     case 'nats':
-      return natsPlan({ base, uses, design: parts.design.name });
+      return natsPlan({ base, uses, design, ports, variant: variantOf('nats', settings) });
     case 'postgres': {
       const syncRequired = guarantees.some(
-        ({ guarantee, needed }) => guarantee === 'power loss' && needed,
+        ({ guarantee, needed }) =>
+          needed && (guarantee === 'power loss' || guarantee === 'at least once'),
       );
-      return postgresPlan({ ports, uses, syncRequired, designHash: hashes.design });
+      return postgresPlan({
+        ports,
+        uses,
+        design,
+        variant: variantOf('postgres', settings),
+        severalKeys: namesOtherKeys(design),
+        syncRequired,
+        designHash: hashes.design,
+      });
     }
     default:
       return unreachable(target);
   }
 }
 
-/** The ports with the place of each collection: a table on PostgreSQL, a prefix below the stream. */
-function portsOf(
-  design: Design,
-  { base, target }: { readonly base: string; readonly target: TargetName },
-): readonly ConcretePort[] {
-  const several = Object.values(design.ports).filter(({ kind }) => kind === 'store').length > 1;
-  const ports = Object.entries(design.ports).map(([name, { kind, collections }]) => ({
-    name,
-    kind,
-    collections: Object.entries(collections).map(([collection, shape]) => {
-      const words = [...(several ? [name] : []), collection].map((word) =>
-        word.replaceAll(/[^A-Za-z0-9_]/g, '_'),
-      );
-      const place = target === 'nats' ? words.join('.') : [base, ...words].join('_').toLowerCase();
-      return { name: collection, shape, place };
-    }),
-  }));
-  const places = ports.flatMap(({ collections }) => collections.map(({ place }) => place));
-  const wrong = places.find((place, at) => places.indexOf(place) !== at || place.length > 63);
-  if (wrong === undefined) return ports;
-  throw new Issue('concrete/place', {
-    wrong: `the collections of '${design.name}' cannot have places of their own`,
-    found: wrong,
-    right: 'give them names that differ in their letters and digits, and are short',
-  });
-}
-
-function vouched(setting: string): ConcreteSpec['decisions'][number] {
+function vouched(target: TargetName, setting: string): ConcreteSpec['decisions'][number] {
+  const seen = !setting.startsWith('sync_interval');
   return {
     decision: 'setting of the server',
     choice: setting,
-    why: 'its operator vouches for it: a client cannot see it, so the package does not check it',
+    why: seen
+      ? `its operator says so; the package holds it against what ${target} itself says on connecting`
+      : 'its operator vouches for it: a client cannot see it, so the package does not check it',
   };
 }
 

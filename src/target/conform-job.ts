@@ -1,4 +1,4 @@
-import { type Data, stream } from '#base';
+import type { Data } from '#base';
 import type { Call } from '#spec';
 
 /**
@@ -21,11 +21,9 @@ export interface Job {
   readonly self: string;
   /** The file of the log, which does not exist yet. */
   readonly log: string;
-  readonly mix: readonly Call[];
-  readonly seed: string;
-  /** How many calls of the seed's stream its predecessors have begun, and how many there are. */
+  /** The calls to make, and the number of the first one among those of its predecessors. */
+  readonly calls: readonly Call[];
   readonly from: number;
-  readonly count: number;
 }
 
 /** What a worker answers; `why` is one line. */
@@ -67,9 +65,3 @@ export type LogLine =
       readonly data: Data;
       readonly at: string;
     };
-
-/** The first `count` calls of a seed; one that stands twice in the mix comes twice as often. */
-export function drawCalls(mix: readonly Call[], seed: string, count: number): readonly Call[] {
-  const chance = stream(seed);
-  return Array.from({ length: count }, () => mix[chance.next(mix.length)] as Call);
-}

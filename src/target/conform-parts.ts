@@ -1,9 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Issue, misfit } from '#base';
-import { type Call, operationOf, type Spec } from '#spec';
-import { drawCalls } from './conform-job.js';
+import { Issue } from '#base';
+import type { Spec } from '#spec';
+import { type CallKind, callAt, drawCalls } from './conform-calls.js';
+import { type FaultCounts, type FaultKind, faultCountsOf } from './conform-faults.js';
 import type { Round } from './conform-report.js';
+import type { Wire } from './wire.js';
+
+/** The server behind a target, as far as it is ours to be harmed. */
+export interface ServerControl {
+  /** SIGKILL, and waits until it is gone; its data stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port, and waits until it answers. */
+  restart(): Promise<void>;
+  /** SIGSTOP of all its processes. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
+}
 
 /** What to conform, to what, and how hard to try. */
 export interface ConformParts {
@@ -12,57 +26,80 @@ export interface ConformParts {
   readonly spec: Spec;
   /** The address of the running target. */
   readonly url: string;
+  /** The server at that address; without it the faults of the server are not exercised. */
+  readonly server?: ServerControl | undefined;
+  /** How the target's bytes are read; by default as the protocol of the address says. */
+  readonly wire?: Wire;
   /** Every round works in a fresh namespace that begins with this, and leaves it in the target. */
   readonly namespace: string;
   readonly seed: string;
-  /** What the processes draw their calls from; a call that stands twice comes twice as often. */
-  readonly calls: readonly Call[];
+  /** What the processes draw their calls from; one that stands twice comes twice as often. */
+  readonly calls: readonly CallKind[];
   /** Default 6. */
   readonly rounds?: number;
-  /** Processes at work at one time. Default 4. */
+  /** Processes at work at one time. Default 8. */
   readonly workers?: number;
-  /** Calls of one worker in one round, its successors included. Default 20. */
+  /** Calls of one worker in one round, its successors included. Default 12. */
   readonly callsPerWorker?: number;
-  /** Processes to kill in one round, each with a call open. Default 2. */
-  readonly kills?: number;
   /**
-   * Connections to cut in one round, so that a request or its answer is lost. Default 0. Rounds with
-   * kills and rounds with cuts take turns, because a killed call can explain what a lost one did.
+   * How many faults of each kind are tried, in all rounds together; for `skew`, how many of the
+   * processes have a wrong clock. A kind that is left out has its default. With 0 it is not tried.
    */
-  readonly cuts?: number;
+  readonly faults?: { readonly [kind in FaultKind]?: number };
+  /** So many open requests must each kind of fault have hit. Default 20. */
+  readonly overlapsMin?: number;
+  /** How long a pause or a delay lasts at most, but for the long ones, in ms. Default 120. */
+  readonly stretchMs?: number;
+  /** After how long the package gives a request up: two pauses last longer. Default 0: none does. */
+  readonly patienceMs?: number;
+  /** By how much a clock is wrong at most, in milliseconds. Default 5,000. */
+  readonly skewMs?: number;
   /** For all rounds together; a round gets at most twice its share. Default 120. */
   readonly secondsMax?: number;
-  /** How much it may cost to judge one property of one round. Default 200,000 steps of its model. */
+  /** How much it may cost to judge one property of one round. Default 500,000 steps of its model. */
   readonly judgeStepsMax?: number;
   /** Told after every round. */
   readonly onProgress?: (round: Round) => void;
+  /** Ends the conformance early, and in order: nothing is left running. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** How much was tried; kills and cuts are those of one round of their kind. */
+/** How much is tried. */
 export interface Size {
   readonly rounds: number;
   readonly workers: number;
   readonly callsPerWorker: number;
-  readonly kills: number;
-  readonly cuts: number;
+  readonly faults: FaultCounts;
+  readonly overlapsMin: number;
+  readonly stretchMs: number;
+  readonly patienceMs: number;
+  readonly skewMs: number;
   readonly secondsMax: number;
   readonly judgeStepsMax: number;
 }
 
+/** The numbers that may be zero. */
+const fromZero = ['overlapsMin', 'patienceMs', 'skewMs'];
+
 /** The size with its defaults. Throws an `Issue` for a number that makes no sense. */
 export function sizeOf(parts: ConformParts): Size {
+  const faults = faultCountsOf(parts.faults ?? {});
   const size: Size = {
     rounds: parts.rounds ?? 6,
-    workers: parts.workers ?? 4,
-    callsPerWorker: parts.callsPerWorker ?? 20,
-    kills: parts.kills ?? 2,
-    cuts: parts.cuts ?? 0,
+    workers: parts.workers ?? 8,
+    callsPerWorker: parts.callsPerWorker ?? 12,
+    faults:
+      parts.server === undefined ? { ...faults, 'server-kill': 0, 'server-pause': 0 } : faults,
+    overlapsMin: parts.overlapsMin ?? 20,
+    stretchMs: parts.stretchMs ?? 120,
+    patienceMs: parts.patienceMs ?? 0,
+    skewMs: parts.skewMs ?? 5_000,
     secondsMax: parts.secondsMax ?? 120,
-    judgeStepsMax: parts.judgeStepsMax ?? 200_000,
+    judgeStepsMax: parts.judgeStepsMax ?? 500_000,
   };
   for (const [name, found] of Object.entries(size)) {
-    const least = name === 'kills' || name === 'cuts' ? 0 : 1;
-    if (Number.isInteger(found) && found >= least) continue;
+    const least = fromZero.includes(name) ? 0 : 1;
+    if (name === 'faults' || (Number.isInteger(found) && found >= least)) continue;
     throw new Issue('conform/size', {
       wrong: `the number of ${name} is not usable`,
       found: String(found),
@@ -94,21 +131,7 @@ export function checkParts({ packageFolder, spec, url, calls }: ConformParts): v
       right: `list at least one call of: ${Object.keys(spec.operations).join(', ')}`,
     });
   }
-  for (const { operation, input } of calls) {
-    const problem = misfit(operationOf(spec, operation).input, input, 'its input');
-    if (problem === null) continue;
-    throw new Issue('conform/input', {
-      wrong: `a call of '${operation}' does not fit its declaration`,
-      found: problem,
-      right: `change the call, or the declared input of '${operation}'`,
-    });
-  }
-}
-
-/** What goes wrong in a round, from 1: kills, or in every second round cuts if there are any. */
-export function faultsOf({ kills, cuts }: Size, round: number): Pick<Size, 'kills' | 'cuts'> {
-  if (cuts === 0) return { kills, cuts };
-  return round % 2 === 1 ? { kills, cuts: 0 } : { kills: 0, cuts };
+  for (const kind of calls) callAt(spec, kind, { process: 'client-1', number: 0 });
 }
 
 /** The seed of everything that is drawn in one round. */
@@ -121,19 +144,17 @@ export function workerSeed(seed: string, worker: number): string {
   return `${seed} worker ${worker + 1}`;
 }
 
-/** All calls and faults that the seed has in store for all the rounds. */
-export function plannedOf(
-  { seed, calls }: ConformParts,
-  size: Size,
-): { readonly calls: readonly Call[]; readonly kills: number; readonly cuts: number } {
-  const planned = { calls: [] as Call[], kills: 0, cuts: 0 };
+/** The operations of all the calls that the seed has in store for all the rounds. */
+export function plannedOperations({ seed, calls }: ConformParts, size: Size): readonly string[] {
+  const planned: string[] = [];
   for (let round = 1; round <= size.rounds; round += 1) {
-    const { kills, cuts } = faultsOf(size, round);
-    planned.kills += kills;
-    planned.cuts += cuts;
     for (let worker = 0; worker < size.workers; worker += 1) {
-      const drawn = workerSeed(roundSeed(seed, round), worker);
-      planned.calls.push(...drawCalls(calls, drawn, size.callsPerWorker));
+      const drawn = drawCalls(
+        calls,
+        workerSeed(roundSeed(seed, round), worker),
+        size.callsPerWorker,
+      );
+      planned.push(...drawn.map(({ operation }) => operation));
     }
   }
   return planned;

@@ -1,8 +1,7 @@
 import type { Verdict } from '#check';
-import type { Call } from '#spec';
 import { announcementsOf, type Trace } from '#trace';
+import { emptyTally, type FaultTally, sumOfTallies, tallyOf } from './conform-gates.js';
 import type { RoundRecord } from './conform-round.js';
-import type { Loss } from './proxy.js';
 
 /** What one round gave. */
 export interface Round {
@@ -27,11 +26,9 @@ export interface Counts {
   readonly rejected: number;
   /** Calls that began while a call of another living process was open. */
   readonly overlapping: number;
-  readonly kills: number;
-  /** Kills that left a call open. */
-  readonly openAtKill: number;
-  /** Connections that were cut, by what was lost on them. */
-  readonly cuts: { readonly [loss in Loss]: number };
+  /** Requests for reading and writing that the bindings made within calls. */
+  readonly requests: number;
+  readonly faults: FaultTally;
   readonly operations: { readonly [operation: string]: OperationCount };
   /** What it cost to judge: steps of the models and folds, and milliseconds. */
   readonly judgeSteps: number;
@@ -41,22 +38,14 @@ export interface Counts {
 
 type OperationCount = { readonly called: number; readonly returned: number };
 
-/** What must have been seen before a conformance may hold. */
-export interface Gate {
-  readonly name: string;
-  readonly wanted: number;
-  readonly found: number;
-}
-
 /** Nothing counted yet. */
 const nothingCounted: Counts = {
   calls: 0,
   returned: 0,
   rejected: 0,
   overlapping: 0,
-  kills: 0,
-  openAtKill: 0,
-  cuts: { request: 0, answer: 0 },
+  requests: 0,
+  faults: emptyTally,
   operations: {},
   judgeSteps: 0,
   judgeMs: 0,
@@ -66,13 +55,12 @@ const nothingCounted: Counts = {
 /** Counts the events of one recording; what a trace does not tell is handed in. */
 export function countsOf(
   trace: Trace,
-  told: Pick<Counts, 'cuts' | 'judgeSteps' | 'judgeMs' | 'seconds'> & {
+  told: Pick<Counts, 'judgeSteps' | 'judgeMs' | 'seconds'> & {
     readonly record: RoundRecord;
   },
 ): Counts {
   const { record, ...rest } = told;
-  const { kills, openAtKill, lives } = record;
-  const rejected = lives.filter(({ ending }) => ending === 'rejected').length;
+  const rejected = record.lives.filter(({ ending }) => ending === 'rejected').length;
   const open = new Map<string, { readonly call: string; readonly operation: string }>();
   const operations: { [operation: string]: OperationCount } = {};
   let [calls, returned, overlapping] = [0, 0, 0];
@@ -92,7 +80,9 @@ export function countsOf(
       operations[begun.operation] = { called, returned: before + 1 };
     }
   }
-  return { ...rest, calls, returned, rejected, overlapping, kills, openAtKill, operations };
+  const requests = record.requests.length;
+  const faults = tallyOf(record);
+  return { ...rest, calls, returned, rejected, overlapping, requests, faults, operations };
 }
 
 /** The counts of several rounds together. */
@@ -111,85 +101,14 @@ export function sumOf(all: readonly Counts[]): Counts {
       returned: left.returned + right.returned,
       rejected: left.rejected + right.rejected,
       overlapping: left.overlapping + right.overlapping,
-      kills: left.kills + right.kills,
-      openAtKill: left.openAtKill + right.openAtKill,
-      cuts: {
-        request: left.cuts.request + right.cuts.request,
-        answer: left.cuts.answer + right.cuts.answer,
-      },
+      requests: left.requests + right.requests,
+      faults: sumOfTallies([left.faults, right.faults]),
       operations,
       judgeSteps: left.judgeSteps + right.judgeSteps,
       judgeMs: left.judgeMs + right.judgeMs,
       seconds: left.seconds + right.seconds,
     };
   }, nothingCounted);
-}
-
-/**
- * The gates of a conformance, from what was planned: half of the calls drawn for each operation
- * have returned, a tenth of all calls overlapped, half of the planned kills left a call open, half
- * of the planned cuts lost something, and every round was decided and refused when tampered with.
- */
-export function gatesOf(parts: {
-  readonly rounds: readonly Round[];
-  readonly counts: Counts;
-  readonly planned: {
-    readonly rounds: number;
-    readonly kills: number;
-    readonly cuts: number;
-    readonly calls: readonly Call[];
-  };
-}): readonly Gate[] {
-  const { rounds, counts, planned } = parts;
-  const drawn = new Map<string, number>();
-  for (const { operation } of planned.calls) drawn.set(operation, (drawn.get(operation) ?? 0) + 1);
-  const gates: Gate[] = [...drawn].map(([operation, count]) => ({
-    name: `calls of '${operation}' that returned`,
-    wanted: half(count),
-    found: counts.operations[operation]?.returned ?? 0,
-  }));
-  gates.push(
-    {
-      name: 'calls that overlapped another',
-      wanted: Math.ceil(planned.calls.length / 10),
-      found: counts.overlapping,
-    },
-    {
-      name: 'processes killed with a call open',
-      wanted: Math.max(1, half(planned.kills)),
-      found: counts.openAtKill,
-    },
-  );
-  if (planned.cuts > 0) {
-    const { request, answer } = counts.cuts;
-    gates.push({
-      name: 'connections cut with bytes on their way',
-      wanted: half(planned.cuts),
-      found: request + answer,
-    });
-  }
-  gates.push(
-    {
-      name: 'rounds that were decided',
-      wanted: planned.rounds,
-      found: rounds.filter(({ outcome }) => outcome !== 'unknown').length,
-    },
-    {
-      name: 'rounds that were refused with one answer changed',
-      wanted: planned.rounds,
-      found: rounds.filter(({ tamperedRefused }) => tamperedRefused === true).length,
-    },
-  );
-  return gates;
-}
-
-function half(count: number): number {
-  return Math.ceil(count / 2);
-}
-
-/** The gates that were not met. */
-export function missed(gates: readonly Gate[]): readonly Gate[] {
-  return gates.filter(({ wanted, found }) => found < wanted);
 }
 
 /**

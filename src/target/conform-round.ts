@@ -1,28 +1,30 @@
 import { join } from 'node:path';
-import { type Stream, stream } from '#base';
-import type { Call } from '#spec';
+import { messageOf } from '#base';
+import type { Call, Spec } from '#spec';
 import type { End } from '#trace';
+import { type CallKind, callAt, drawCalls } from './conform-calls.js';
 import type { Crew, Heard, Member } from './conform-crew.js';
+import type { PlannedFault } from './conform-faults.js';
 import type { Job } from './conform-job.js';
-import { workerSeed } from './conform-parts.js';
+import { type ServerControl, workerSeed } from './conform-parts.js';
 import { type Life, progressOf } from './conform-record.js';
-import type { Loss, TcpProxy } from './proxy.js';
+import { Striker, type Struck } from './conform-striker.js';
+import type { TcpProxy } from './proxy.js';
 
 /** One round: some worker processes on one fresh namespace, and what shall go wrong there. */
 export interface RoundPlan {
+  readonly spec: Spec;
   readonly seed: string;
   readonly packageFolder: string;
-  readonly url: string;
   readonly namespace: string;
   /** Where the logs go; it exists and holds nothing. */
   readonly folder: string;
-  readonly mix: readonly Call[];
+  readonly kinds: readonly CallKind[];
   readonly workers: number;
   readonly callsPerWorker: number;
-  /** How many processes shall be killed, each with a call open. */
-  readonly kills: number;
-  /** How many connections shall be cut; they need a proxy. */
-  readonly cuts: number;
+  readonly faults: readonly PlannedFault[];
+  /** By how much the clock of each worker is wrong, in milliseconds. */
+  readonly skewsMs: readonly number[];
   readonly secondsMax: number;
 }
 
@@ -30,23 +32,32 @@ export interface RoundPlan {
 export interface RoundRecord {
   readonly lives: readonly Life[];
   readonly end: End;
-  /** Processes killed as a fault, and how many of them left a call open. */
-  readonly kills: number;
-  readonly openAtKill: number;
+  /** The requests that were made within calls, and the faults that they met. */
+  readonly requests: readonly Struck[];
+  /** The faults that were carried out. */
+  readonly struck: readonly PlannedFault[];
   /** Why the last of the rejected calls was rejected; empty if none was. */
   readonly rejection: string;
 }
 
-/** More calls than this rejected in one round end it: their number makes it too costly to judge. */
-const rejectedMax = 8;
+/** What a round works with. */
+export interface RoundTools {
+  readonly crew: Crew;
+  readonly proxy: TcpProxy;
+  readonly server: ServerControl | undefined;
+  readonly signal: AbortSignal | undefined;
+}
 
-type Kill = { readonly worker: number; after: number; polls: number };
-type Cut = { readonly after: number; readonly loses: Loss };
+/** More calls than this rejected in one round end it: their number makes it too costly to judge. */
+const rejectedMax = 24;
+
 type Active = {
   readonly member: Member;
+  readonly self: string;
   readonly log: string;
   readonly from: number;
-  kill?: { readonly planned: Kill; readonly at: bigint };
+  working: boolean;
+  killedAt?: bigint;
 };
 
 /**
@@ -57,65 +68,80 @@ type Active = {
  *      ···     all connect first, and begin together; a successor makes the calls that are left
  *
  * The round is cut, and what is still at work killed, when the time is over, when a process cannot
- * connect or ends by itself, and when too many calls are rejected. Never rejects for any of these.
+ * connect or ends by itself, when the server does not come back, and when too many calls are
+ * rejected. Never rejects for any of these.
  */
-export async function runRound(
-  plan: RoundPlan,
-  { crew, proxy }: { readonly crew: Crew; readonly proxy: TcpProxy | null },
-): Promise<RoundRecord> {
-  const round = new LiveRound(plan, crew, proxy);
+export async function runRound(plan: RoundPlan, tools: RoundTools): Promise<RoundRecord> {
+  const round = new LiveRound(plan, tools);
   const limit = setTimeout(
     () => round.stop({ kind: 'cut', why: round.late() }),
     plan.secondsMax * 1000,
   );
-  const watch = setInterval(() => round.watch(), 1);
+  const interrupted = (): void => round.stop({ kind: 'cut', why: 'it was interrupted' });
+  tools.signal?.addEventListener('abort', interrupted, { once: true });
   try {
-    crew.warm(plan.workers + plan.kills);
+    const successors = plan.faults.filter(({ kind }) => kind === 'kill');
+    tools.crew.warm([
+      ...plan.skewsMs,
+      ...successors.map(({ worker }) => plan.skewsMs[worker] ?? 0),
+    ]);
     const workers = Array.from({ length: plan.workers }, (_, worker) => round.work(worker));
     await Promise.all(workers);
   } finally {
     clearTimeout(limit);
-    clearInterval(watch);
+    tools.signal?.removeEventListener('abort', interrupted);
+    await round.close();
   }
   return round.record();
 }
 
-/** The state of a round: who is at work, and which kills and cuts are still to come. */
+/** The state of a round: who is at work, and what came of the others. */
 class LiveRound {
   readonly #plan: RoundPlan;
   readonly #crew: Crew;
-  readonly #proxy: TcpProxy | null;
+  readonly #proxy: TcpProxy;
+  readonly #striker: Striker;
   readonly #active = new Map<number, Active>();
   readonly #lives: Life[] = [];
   readonly #begun: number[];
+  readonly #kinds: readonly (readonly CallKind[])[];
   readonly #allReady: { arrived: number; readonly opened: Promise<void>; open: () => void };
-  #killsLeft: Kill[];
-  #cutsLeft: Cut[];
   #end: End = { kind: 'completed' };
-  #kills = 0;
-  #openAtKill = 0;
   #rejected = 0;
   #rejection = '';
 
-  constructor(plan: RoundPlan, crew: Crew, proxy: TcpProxy | null) {
+  constructor(plan: RoundPlan, { crew, proxy, server }: RoundTools) {
     this.#plan = plan;
     this.#crew = crew;
     this.#proxy = proxy;
     this.#begun = Array.from({ length: plan.workers }, () => 0);
-    const chance = stream(`${plan.seed} faults`);
-    this.#killsLeft = Array.from({ length: plan.kills }, () => plannedKill(plan, chance));
-    const cuts = Array.from({ length: plan.cuts }, () => plannedCut(plan, chance));
-    this.#cutsLeft = cuts.sort((left, right) => left.after - right.after);
+    this.#kinds = this.#begun.map((_, worker) =>
+      drawCalls(plan.kinds, workerSeed(plan.seed, worker), plan.callsPerWorker),
+    );
     let open = (): void => {};
     const opened = new Promise<void>((resolve) => {
       open = resolve;
     });
     this.#allReady = { arrived: 0, opened, open };
+    this.#striker = new Striker(plan.faults, {
+      proxy,
+      server,
+      workerOf: (owner) => this.#workerOf(owner),
+      isSkewed: (worker) => plan.skewsMs[worker] !== 0,
+      atWork: () => [...this.#active.values()].filter((each) => isAtWork(each)).length,
+      isDone: (worker) => this.#left(worker) === 0,
+      kill: (worker) => this.#kill(worker),
+      pause: (worker) => this.#active.get(worker)?.member.pause(),
+      resume: (worker) => this.#active.get(worker)?.member.resume(),
+      lost: (thrown) => {
+        this.stop({ kind: 'cut', why: `the server did not come back: ${messageOf(thrown)}` });
+      },
+    });
   }
 
   record(): RoundRecord {
-    const [kills, openAtKill] = [this.#kills, this.#openAtKill];
-    return { lives: this.#lives, end: this.#end, kills, openAtKill, rejection: this.#rejection };
+    const { requests, struck } = this.#striker;
+    return { lives: this.#lives, end: this.#end, requests, struck, rejection: this.#rejection };
   }
 
   /** Why the round is cut when its time is over. */
@@ -132,42 +158,42 @@ class LiveRound {
     for (const { member } of this.#active.values()) void member.kill();
   }
 
+  async close(): Promise<void> {
+    await this.#striker.close();
+    await this.#proxy.close();
+  }
+
   /** The calls of one worker, carried on by one process after the other. */
   async work(worker: number): Promise<void> {
-    const { callsPerWorker } = this.#plan;
     for (let life = 1; this.#left(worker) > 0; life += 1) {
       const self = life === 1 ? `client-${worker + 1}` : `client-${worker + 1}-life-${life}`;
-      const job = this.#job({ worker, self, count: callsPerWorker });
-      const active: Active = { member: this.#crew.take(), log: job.log, from: job.from };
+      const job = await this.#job(worker, self);
+      const member = this.#crew.take(this.#plan.skewsMs[worker] ?? 0);
+      const active: Active = { member, self, log: job.log, from: job.from, working: false };
       this.#active.set(worker, active);
-      let heard = await active.member.ask(job);
+      let heard = await member.ask(job);
       if (life === 1) await this.#together();
-      if (heard.kind === 'ready') heard = await active.member.ask({ kind: 'go' });
+      if (heard.kind === 'ready') {
+        active.working = true;
+        heard = await member.ask({ kind: 'go' });
+      }
       this.#active.delete(worker);
-      await this.#close({ worker, self, active, heard });
+      await this.#close({ worker, active, heard });
     }
   }
 
-  /** Looks at the logs, and kills and cuts where it is time to. */
-  watch(): void {
-    const sums = [...this.#begun];
+  #workerOf(owner: string): number | undefined {
     for (const [worker, active] of this.#active) {
-      const { begun, open } = progressOf(active.log);
-      sums[worker] = active.from + begun;
-      const due = this.#killsLeft.find(
-        (kill) => kill.worker === worker && kill.after <= active.from + begun,
-      );
-      if (due === undefined || active.kill !== undefined || !open) continue;
-      due.polls -= 1;
-      if (due.polls >= 0) continue;
-      active.kill = { planned: due, at: process.hrtime.bigint() };
-      void active.member.kill();
+      if (active.self === owner && isAtWork(active)) return worker;
     }
-    const sum = sums.reduce((left, right) => left + right, 0);
-    const due = this.#cutsLeft[0];
-    if (due === undefined || due.after > sum) return;
-    this.#proxy?.cutNext(due);
-    this.#cutsLeft = this.#cutsLeft.slice(1);
+    return undefined;
+  }
+
+  #kill(worker: number): void {
+    const active = this.#active.get(worker);
+    if (active === undefined) return;
+    active.killedAt = process.hrtime.bigint();
+    void active.member.kill();
   }
 
   #left(worker: number): number {
@@ -175,13 +201,15 @@ class LiveRound {
     return this.#plan.callsPerWorker - (this.#begun[worker] ?? 0);
   }
 
-  #job({ worker, self, count }: { worker: number; self: string; count: number }): Job {
-    const { packageFolder, namespace, folder, mix, seed } = this.#plan;
-    const url = this.#proxy?.url ?? this.#plan.url;
+  async #job(worker: number, self: string): Promise<Job> {
+    const { packageFolder, namespace, folder, spec } = this.#plan;
     const log = join(folder, `${self}.ndjson`);
     const from = this.#begun[worker] ?? 0;
-    const drawn = { mix, seed: workerSeed(seed, worker), from, count };
-    return { kind: 'connect', packageFolder, url, namespace, self, log, ...drawn };
+    const calls = (this.#kinds[worker] ?? [])
+      .slice(from)
+      .map((kind, at): Call => callAt(spec, kind, { process: self, number: from + at }));
+    const url = await this.#proxy.door(self);
+    return { kind: 'connect', packageFolder, url, namespace, self, log, calls, from };
   }
 
   async #together(): Promise<void> {
@@ -193,36 +221,19 @@ class LiveRound {
   /** Takes down how a process ended, and what its end means for the round. */
   async #close(parts: {
     readonly worker: number;
-    readonly self: string;
     readonly active: Active;
     readonly heard: Heard;
   }): Promise<void> {
-    const { worker, self, active, heard } = parts;
-    const { member, log, kill } = active;
+    const { worker, active, heard } = parts;
+    const { member, self, log, killedAt } = active;
     const reusable = heard.kind === 'finished' || heard.kind === 'rejected';
-    if (reusable && kill === undefined) this.#crew.giveBack(member);
+    member.resume();
+    if (reusable && killedAt === undefined) this.#crew.giveBack(member);
     else await member.kill();
-    const progress = progressOf(log);
-    this.#begun[worker] = active.from + progress.begun;
-    if (this.#end.kind === 'completed') {
-      if (kill === undefined) this.#heed(self, heard);
-      else this.#killed(kill.planned, progress.open);
-    }
-    const ending = endingOf(heard, kill !== undefined);
-    const endedAt = kill?.at ?? process.hrtime.bigint();
-    this.#lives.push({ process: self, log, ending, endedAt });
-  }
-
-  /** A kill that found no open call was none: it is tried again a call later. */
-  #killed(kill: Kill, open: boolean): void {
-    this.#kills += 1;
-    if (open) {
-      this.#openAtKill += 1;
-      this.#killsLeft = this.#killsLeft.filter((each) => each !== kill);
-    } else {
-      kill.after = (this.#begun[kill.worker] ?? 0) + 1;
-      kill.polls = 0;
-    }
+    this.#begun[worker] = active.from + progressOf(log).begun;
+    if (this.#end.kind === 'completed' && killedAt === undefined) this.#heed(self, heard);
+    const ending = endingOf(heard, killedAt !== undefined);
+    this.#lives.push({ process: self, log, ending, endedAt: killedAt ?? process.hrtime.bigint() });
   }
 
   #heed(self: string, heard: Heard): void {
@@ -251,23 +262,13 @@ class LiveRound {
   }
 }
 
+/** A process that was told to go, and was not killed. */
+function isAtWork({ working, killedAt }: Active): boolean {
+  return working && killedAt === undefined;
+}
+
 function endingOf(heard: Heard, killed: boolean): Life['ending'] {
   if (heard.kind === 'rejected') return 'rejected';
   if (killed) return 'killed';
   return heard.kind === 'finished' ? 'finished' : 'cut';
-}
-
-function plannedKill({ workers, callsPerWorker }: RoundPlan, chance: Stream): Kill {
-  const worker = chance.next(workers);
-  return { worker, after: 1 + chance.next(Math.max(1, callsPerWorker - 2)), polls: chance.next(3) };
-}
-
-/**
- * A lost request shows at once where it was taken for done; a lost answer shows only where the
- * request took effect. So answers are lost three times as often.
- */
-function plannedCut({ workers, callsPerWorker }: RoundPlan, chance: Stream): Cut {
-  // In the last quarter there may be nobody left who has bytes to lose.
-  const after = 1 + chance.next(Math.ceil((workers * callsPerWorker * 3) / 4));
-  return { after, loses: chance.next(4) === 0 ? 'request' : 'answer' };
 }

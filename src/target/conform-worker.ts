@@ -11,8 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Data, messageOf, plain } from '#base';
-import type { Call } from '#spec';
-import { type Answer, drawCalls, type Job, type LogLine, type Told } from './conform-job.js';
+import type { Answer, Job, LogLine, Told } from './conform-job.js';
 
 /** What `connect` of an exported package gives: its operations, and `close`. */
 type Client = {
@@ -82,11 +81,10 @@ async function work(): Promise<Answer> {
   if (client === null || job === null) return { kind: 'failed', why: 'told to go unconnected' };
   const log = openSync(job.log, 'wx');
   state.log = log;
-  const calls = drawCalls(job.mix, job.seed, job.count);
   try {
-    for (let at = job.from; at < job.count; at += 1) {
-      const { operation, input } = calls[at] as Call;
-      const rejected = await makeCall({ client, log, call: `${job.self}#${at}`, operation, input });
+    for (const [at, { operation, input }] of job.calls.entries()) {
+      const call = `${job.self}#${job.from + at}`;
+      const rejected = await makeCall({ client, log, call, operation, input });
       if (rejected !== null) return rejected;
     }
     return { kind: 'finished' };

@@ -6,31 +6,33 @@ import { performance } from 'node:perf_hooks';
 import { type Verdict, worst } from '#check';
 import { announcementsOf, type End, type Trace } from '#trace';
 import { type Crew, openCrew } from './conform-crew.js';
+import { planFaults, planSkews } from './conform-faults.js';
+import {
+  type Gate,
+  gatesOf,
+  missed,
+  missedText,
+  type NotExercised,
+  notExercisedOf,
+} from './conform-gates.js';
 import { judgeWithin } from './conform-judge.js';
 import {
   type ConformParts,
   checkParts,
-  faultsOf,
-  plannedOf,
+  plannedOperations,
   roundSeed,
   type Size,
   sizeOf,
 } from './conform-parts.js';
 import { mergedTrace } from './conform-record.js';
-import {
-  type Counts,
-  countsOf,
-  type Gate,
-  gatesOf,
-  missed,
-  type Round,
-  sumOf,
-  verdictsOf,
-} from './conform-report.js';
+import { type Counts, countsOf, type Round, sumOf, verdictsOf } from './conform-report.js';
 import { runRound } from './conform-round.js';
 import { tamperedIsRefused } from './conform-tamper.js';
 import { fullText, summaryText } from './conform-text.js';
-import { startProxy, type TcpProxy } from './proxy.js';
+import { makeProxy, type TcpProxy } from './proxy.js';
+import { opaque, type Wire } from './wire.js';
+import { natsWire } from './wire-nats.js';
+import { postgresWire } from './wire-postgres.js';
 
 /** What became of it. `holds` only where every gate is met and every round was decided. */
 export interface Conformance {
@@ -43,6 +45,8 @@ export interface Conformance {
   /** One a property, over all rounds. */
   readonly verdicts: readonly Verdict[];
   readonly gates: readonly Gate[];
+  /** The kinds of fault that were not tried, and why. */
+  readonly notExercised: readonly NotExercised[];
   readonly rounds: readonly Round[];
   readonly counts: Counts;
   /** The recordings of the rounds that are violated, to be explained. */
@@ -58,18 +62,18 @@ export interface Conformance {
  * Runs an exported package on a real target, under faults, and judges what it answered.
  *
  *   round: processes ──calls──> target      each on a fresh namespace
- *             ╳ SIGKILL, ╳ connections cut
+ *             ╳ SIGKILL, SIGSTOP, cut and late connections, wrong clocks
  *             └─logs──> merged by time ──> Trace ──> judge ──> verdicts
  *                                            └──> one answer changed ──> judge ──> must be refused
- *   rounds ──> gates (enough answers, overlaps, open calls at kills) ──> Conformance
+ *   rounds ──> gates (enough answers, overlaps, requests that met each fault) ──> Conformance
  *
  * The judge is that of simulated runs. *Violated* if any round is, and then no further one is run;
  * *unknown* if a gate is missed, a `sometimes` never happened or a round stayed undecided; *holds*
  * otherwise, which says: nothing was found in so many rounds. The seed fixes the calls and which
  * faults are tried; when exactly they strike is the machine's. Nothing is left running.
  *
- * @throws Issue `conform/no-package`, `conform/url`, `conform/size`, `conform/no-calls` or
- *   `conform/input` for what cannot be tried. A target that does not answer is no Issue: it makes
+ * @throws Issue `conform/no-package`, `conform/url`, `conform/size`, `conform/fault-kind`,
+ *   `conform/fault-count`, `conform/no-calls` or `conform/input` for what cannot be tried. A target that does not answer is no Issue: it makes
  *   the outcome unknown.
  */
 export async function conform(parts: ConformParts): Promise<Conformance> {
@@ -81,15 +85,15 @@ export async function conform(parts: ConformParts): Promise<Conformance> {
   const crew = openCrew();
   const rounds: Round[] = [];
   const violations: { round: number; trace: Trace }[] = [];
-  let proxy: TcpProxy | null = null;
   try {
-    proxy = size.cuts === 0 ? null : await startProxy(parts.url);
+    const proxy = makeProxy(parts.url, parts.wire ?? wireOf(parts.url));
+    const skewsMs = planSkews(size, parts.seed);
     const run = randomBytes(4).toString('hex');
     for (let round = 1; round <= size.rounds; round += 1) {
       const left = size.secondsMax - (performance.now() - started) / 1000;
-      if (left <= 0) break;
+      if (left <= 0 || parts.signal?.aborted) break;
       const secondsMax = Math.min(left, (2 * size.secondsMax) / size.rounds);
-      const place = { folder, target, run, round, secondsMax };
+      const place = { folder, target, run, round, secondsMax, skewsMs };
       const { report, trace } = await oneRound({ parts, size, place, crew, proxy });
       rounds.push(report);
       parts.onProgress?.(report);
@@ -98,10 +102,16 @@ export async function conform(parts: ConformParts): Promise<Conformance> {
     }
   } finally {
     await crew.close();
-    await proxy?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
   return concluded({ parts, size, target, rounds, violations });
+}
+
+/** How the bytes of a target are read, by the protocol of its address. */
+function wireOf(url: string): Wire {
+  const { protocol } = new URL(url);
+  if (protocol === 'nats:') return natsWire;
+  return protocol === 'postgres:' || protocol === 'postgresql:' ? postgresWire : opaque;
 }
 
 type Place = {
@@ -111,6 +121,7 @@ type Place = {
   readonly run: string;
   readonly round: number;
   readonly secondsMax: number;
+  readonly skewsMs: readonly number[];
 };
 
 /** Runs, merges, judges, tampers and counts one round. */
@@ -119,23 +130,22 @@ async function oneRound(context: {
   readonly size: Size;
   readonly place: Place;
   readonly crew: Crew;
-  readonly proxy: TcpProxy | null;
+  readonly proxy: TcpProxy;
 }): Promise<{ readonly report: Round; readonly trace: Trace }> {
   const { parts, size, place, crew, proxy } = context;
-  const { spec, url, calls: mix } = parts;
-  const { round, secondsMax } = place;
+  const { spec, calls: kinds, server, signal } = parts;
+  const { round, secondsMax, skewsMs } = place;
   const stepsMax = size.judgeStepsMax;
   const seed = roundSeed(parts.seed, round);
   const folder = join(place.folder, `round-${round}`);
   mkdirSync(folder);
   const packageFolder = resolve(parts.packageFolder);
   const namespace = `${parts.namespace}_${place.run}_${round}`;
-  const faults = faultsOf(size, round);
-  const cutsBefore = { ...proxy?.cuts };
+  const faults = planFaults(size, round, seed);
   const begun = performance.now();
   const record = await runRound(
-    { ...size, ...faults, seed, url, namespace, folder, mix, packageFolder, secondsMax },
-    { crew, proxy },
+    { ...size, spec, faults, skewsMs, seed, namespace, folder, kinds, packageFolder, secondsMax },
+    { crew, proxy, server, signal },
   );
   const seconds = (performance.now() - begun) / 1000;
   const source = `${place.target}, recorded in round ${round} of seed '${parts.seed}'`;
@@ -143,11 +153,7 @@ async function oneRound(context: {
   const run = { announcements: announcementsOf(trace), end: trace.end };
   const { verdicts, steps } = judgeWithin(spec, run, stepsMax);
   const judgeMs = performance.now() - begun - seconds * 1000;
-  const cuts = {
-    request: (proxy?.cuts.request ?? 0) - (cutsBefore.request ?? 0),
-    answer: (proxy?.cuts.answer ?? 0) - (cutsBefore.answer ?? 0),
-  };
-  const counts = countsOf(trace, { record, cuts, judgeSteps: steps, judgeMs, seconds });
+  const counts = countsOf(trace, { record, judgeSteps: steps, judgeMs, seconds });
   const outcome = outcomeOf(verdicts, trace.end);
   const tampering = { spec, run, seed, stepsMax };
   const tamperedRefused = outcome === 'holds' ? tamperedIsRefused(tampering) : null;
@@ -181,8 +187,8 @@ function concluded(context: {
 }): Conformance {
   const { parts, size, target, rounds, violations } = context;
   const counts = sumOf(rounds.map((round) => round.counts));
-  const planned = { ...plannedOf(parts, size), rounds: size.rounds };
-  const gates = gatesOf({ rounds, counts, planned });
+  const gates = gatesOf({ rounds, counts, size, planned: plannedOperations(parts, size) });
+  const notExercised = notExercisedOf(size, parts.server !== undefined);
   const verdicts = verdictsOf(rounds);
   const broken = rounds.find((round) => round.outcome === 'violated');
   const unclear = rounds.find((round) => round.outcome === 'unknown');
@@ -194,15 +200,17 @@ function concluded(context: {
       : `; ${counts.rejected} were rejected, the last with: ${rejection}`;
   const never = verdicts.find((verdict) => verdict.outcome === 'unknown');
   const reasons = [
+    parts.signal?.aborted ? 'it was interrupted' : undefined,
     broken && `in round ${broken.round}, ${broken.why}`,
     unclear && `in round ${unclear.round}, ${unclear.why}`,
-    missing && `${missing.name}: ${missing.found} of at least ${missing.wanted}${rejections}`,
+    missing && `${missedText(missing)}${rejections}`,
     never && `'${never.property}' is unknown: ${never.reason}`,
   ];
   const why = reasons.find((reason) => reason !== undefined) ?? '';
   const clear = why === '' ? 'holds' : 'unknown';
   const outcome: Verdict['outcome'] = broken === undefined ? clear : 'violated';
   const { seed } = parts;
-  const told = { target, seed, outcome, why, verdicts, gates, rounds, counts, violations, size };
+  const judged = { target, seed, outcome, why, verdicts, gates, notExercised };
+  const told = { ...judged, rounds, counts, violations, size };
   return { ...told, summary: summaryText(told), text: fullText(told) };
 }

@@ -52,10 +52,13 @@ function isPromise(type: ts.Type): boolean {
 }
 
 /** Whether a value of the type is a promise, or a list of promises. */
-function holdsPromise(checker: ts.TypeChecker, type: ts.Type): boolean {
-  if (type.isUnion()) return type.types.some((each) => holdsPromise(checker, each));
+function holdsPromise(checker: ts.TypeChecker, type: ts.Type, seen = new Set<ts.Type>()): boolean {
+  // The type of plain data holds lists of itself.
+  if (seen.has(type)) return false;
+  seen.add(type);
+  if (type.isUnion()) return type.types.some((each) => holdsPromise(checker, each, seen));
   if (type.symbol?.name === 'Promise') return true;
   if (!checker.isArrayType(type) && !checker.isTupleType(type)) return false;
   const element = checker.getIndexTypeOfType(type, compiler().IndexKind.Number);
-  return element !== undefined && holdsPromise(checker, element);
+  return element !== undefined && holdsPromise(checker, element, seen);
 }

@@ -1,13 +1,19 @@
 import { unreachable } from '#base';
 import { algorithmFile, checkedProgram, portsFile } from './algorithm.js';
+import { clockText } from './clock-text.js';
 import { emitted, emittedAlone, strictSettings } from './compiler.js';
 import type { ConcreteSpec } from './concrete.js';
-import { bindingName, indexText } from './index-text.js';
+import { indexText } from './index-text.js';
 import { natsBinding } from './nats-binding.js';
+import { orderedText } from './ordered-text.js';
 import { readmeText } from './page.js';
+import { patienceText } from './patience-text.js';
 import { portsText } from './ports-text.js';
 import { postgresBinding } from './postgres-binding.js';
+import { shapeText } from './shape-text.js';
 import { smokeText } from './smoke-text.js';
+import { anyWaits, bindable, usesFirst } from './used.js';
+import { waitsText } from './waits-text.js';
 
 /**
  * The files of a package that runs an algorithm on its target, by name: `src/algorithm.ts` → text.
@@ -20,15 +26,14 @@ import { smokeText } from './smoke-text.js';
  */
 export function exportPackage(concrete: ConcreteSpec): { readonly [fileName: string]: string } {
   const indexFile = 'src/index.ts';
-  const binding = bindingText(concrete);
-  const compiledBinding = emittedAlone(binding);
-  const name = bindingName(concrete);
   const index = indexText(concrete);
-  const program = checkedProgram(concrete, {
-    [indexFile]: index,
-    [`src/${name}.d.ts`]: compiledBinding.dts,
-    'src/crypto.d.ts': 'declare const crypto: { randomUUID(): string };\n',
-  });
+  const alone = modulesText(concrete);
+  const compiled = Object.entries(alone).map(([name, text]) => ({ name, ...emittedAlone(text) }));
+  const declarations = compiled.map(({ name, dts }) => [`src/${name}.d.ts`, dts] as const);
+  const program = checkedProgram(
+    { ...bindable(concrete), algorithm: concrete.algorithm, operations: concrete.operations },
+    { [indexFile]: index, ...Object.fromEntries(declarations), ...surroundings },
+  );
   const own = [algorithmFile, indexFile, portsFile];
   return sorted({
     'README.md': readmeText(concrete),
@@ -36,22 +41,57 @@ export function exportPackage(concrete: ConcreteSpec): { readonly [fileName: str
     'provenance.json': json(provenance(concrete)),
     'tsconfig.json': json(compilerSettings),
     [algorithmFile]: concrete.algorithm.text,
-    [portsFile]: portsText(concrete),
+    [portsFile]: portsText({ ...bindable(concrete), operations: concrete.operations }),
     [indexFile]: index,
-    [`src/${name}.ts`]: binding,
+    ...Object.fromEntries(Object.entries(alone).map(([name, text]) => [`src/${name}.ts`, text])),
     ...emitted(program, own),
-    [`dist/${name}.js`]: compiledBinding.js,
-    [`dist/${name}.d.ts`]: compiledBinding.dts,
+    ...Object.fromEntries(
+      compiled.flatMap(({ name, js, dts }) => [
+        [`dist/${name}.js`, js],
+        [`dist/${name}.d.ts`, dts],
+      ]),
+    ),
     'test/smoke.mjs': smokeText(concrete),
   });
 }
 
-function bindingText({ plan }: ConcreteSpec): string {
+/** What Node gives to every module of a package, as far as its declarations name it. */
+const surroundings = {
+  'src/node.d.ts': `declare const crypto: { randomUUID(): string };
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+declare module 'node:crypto' {
+  export function randomInt(max: number): number;
+}
+`,
+};
+
+/** The modules that are compiled each by itself, by name: the bindings, and what they share. */
+function modulesText(concrete: ConcreteSpec): { readonly [module: string]: string } {
+  const { plan, operations, algorithm, ports } = concrete;
+  const first = usesFirst(concrete);
+  const bindings = bindingTexts(concrete);
+  const ordered = Object.values(bindings).some((text) => text.includes("'./ordered.js'"));
+  return {
+    ...bindings,
+    patience: patienceText(plan.patience),
+    ...(ordered ? { ordered: orderedText } : {}),
+    ...(anyWaits(concrete) ? { waits: waitsText(first) } : {}),
+    ...(ports.some(({ kind }) => kind === 'clock')
+      ? { clock: clockText(algorithm.uses, first) }
+      : {}),
+    ...(operations.some(({ input }) => input.kind !== 'nothing') ? { shape: shapeText } : {}),
+  };
+}
+
+function bindingTexts(concrete: ConcreteSpec): { readonly [module: string]: string } {
+  const { plan } = concrete;
   switch (plan.kind) {
     case 'nats':
-      return natsBinding(plan);
+      return natsBinding(concrete, plan);
     case 'postgres':
-      return postgresBinding(plan);
+      return postgresBinding(concrete, plan);
     default:
       return unreachable(plan);
   }

@@ -90,7 +90,8 @@ function isTelling(node: ts.Node): boolean {
     ts.isEmptyStatement(node) ||
     ts.isPropertyAssignment(node) ||
     ts.isShorthandPropertyAssignment(node) ||
-    node.kind === ts.SyntaxKind.AsteriskToken
+    node.kind === ts.SyntaxKind.AsteriskToken ||
+    node.kind === ts.SyntaxKind.ExportKeyword
   );
 }
 

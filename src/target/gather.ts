@@ -13,6 +13,7 @@ import { commentStart, docOf, shapeNamed } from './shape-source.js';
 import {
   declarationOf,
   declaredBy,
+  homeOf,
   importedModule,
   isDesignModule,
   referencesIn,
@@ -21,11 +22,8 @@ import {
 } from './source.js';
 import { holdsAny, valueType } from './value-type.js';
 
-/** The types of a design's vocabulary that `ports.ts` declares again. */
-const twins = ['Data', 'Found', 'Store', 'Tokens', 'Written'];
-
 /** Names that the other files of a package give to things of their own. */
-const taken = [...twins, 'ConnectOptions', 'Connected', 'Ports', 'Session', 'Unavailable', 'Unfit'];
+const taken = ['ConnectOptions', 'Connected', 'Ports', 'Session', 'Unavailable', 'Unfit', 'Waits'];
 
 /** What is gathered: declarations with their edits, types from shapes, names from `ports.ts`. */
 type Gathered = {
@@ -36,6 +34,8 @@ type Gathered = {
   readonly imports: Set<string>;
   /** The constant from which each `PortsOf` is made: there may be one only. */
   readonly portConstants: Set<string>;
+  /** The types of the vocabulary of designs that `ports.ts` declares again. */
+  readonly twins: readonly string[];
 };
 
 /** The declarations that operations use, as one text without its imports. */
@@ -46,8 +46,15 @@ export type GatheredText = {
   readonly imports: readonly string[];
 };
 
-/** Gathers what the named functions of a module need, transitively, and makes it async. */
-export function gather(module: SourceModule, functions: readonly string[]): GatheredText {
+/**
+ * Gathers what the named functions of a module need, transitively, and makes it async. `twins` are
+ * the types of the vocabulary of designs that `ports.ts` declares again.
+ */
+export function gather(
+  module: SourceModule,
+  functions: readonly string[],
+  twins: readonly string[],
+): GatheredText {
   const gathered: Gathered = {
     modules: new Map(),
     statements: new Map(),
@@ -55,8 +62,11 @@ export function gather(module: SourceModule, functions: readonly string[]): Gath
     types: new Map(),
     imports: new Set(),
     portConstants: new Set(),
+    twins,
   };
-  for (const name of functions) add(gathered, module, name);
+  for (const name of functions) {
+    add(gathered, readOnce(gathered, homeOf(module, name)), name);
+  }
   const texts = [...gathered.modules.values()].reverse().flatMap((each) => {
     const chosen = each.file.statements.filter((statement) => gathered.statements.has(statement));
     return chosen.map((statement) => {
@@ -139,6 +149,11 @@ function refuseState(statement: ts.Statement): void {
   });
 }
 
+/** A module as it was read first: its statements are known by what they are. */
+function readOnce({ modules }: Gathered, module: SourceModule): SourceModule {
+  return modules.get(module.path) ?? module;
+}
+
 /** Follows one reference out of a statement. */
 function follow(
   gathered: Gathered,
@@ -158,17 +173,17 @@ function follow(
     case 'import': {
       const { from, name } = reference;
       if (isDesignModule(module, from)) followDesign(gathered, node, name);
-      else if (!from.startsWith('.')) throw foreign(node, from);
+      else if (!from.startsWith('.')) throw foreign(gathered, node, from);
       else if (name !== node.text) throw renamed(node, from);
-      else add(gathered, importedModule(module, from), name);
+      else add(gathered, readOnce(gathered, importedModule(module, from)), name);
       return;
     }
   }
 }
 
 function followDesign(gathered: Gathered, node: ts.Identifier, name: string): void {
-  if (!twins.includes(name)) throw foreign(node, 'protolab/design');
-  if (gathered.owners.has(node.text)) throw foreign(node, 'protolab/design');
+  const isTwin = gathered.twins.includes(name) && !gathered.owners.has(node.text);
+  if (!isTwin) throw foreign(gathered, node, 'protolab/design');
   gathered.imports.add(name === node.text ? name : `${name} as ${node.text}`);
 }
 
@@ -178,14 +193,14 @@ function addAlias(
   module: SourceModule,
   statement: ts.TypeAliasDeclaration,
 ): boolean {
-  const made = vocabulary(module, statement.type);
+  const made = vocabulary(gathered, module, statement.type);
   const name = statement.name.text;
   if (made === null || made.kind === 'Steps') return false;
   if (made.kind === 'PortsOf') {
     addPorts(gathered, made.of, name);
     return true;
   }
-  if (taken.includes(name)) throw clash(name);
+  if (taken.includes(name) || gathered.twins.includes(name)) throw clash(name);
   const { shape, doc } = shapeNamed(module, made.of);
   const known = gathered.types.get(name);
   if (known !== undefined && canonical(known.shape) !== canonical(shape)) {
@@ -211,7 +226,7 @@ function typeEdits(gathered: Gathered, module: SourceModule, statement: ts.State
   const ts = compiler();
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
-    const made = ts.isTypeNode(node) ? vocabulary(module, node) : null;
+    const made = ts.isTypeNode(node) ? vocabulary(gathered, module, node) : null;
     const start = node.getStart();
     if (made?.kind === 'Of') {
       const text = placed(gathered, shapeNamed(module, made.of).shape);
@@ -240,7 +255,11 @@ type Vocabulary =
   | { readonly kind: 'PortsOf'; readonly of: string };
 
 /** A type of the vocabulary of designs that is made from a constant: `Of<typeof counted>`. */
-function vocabulary(module: SourceModule, node: ts.TypeNode): Vocabulary | null {
+function vocabulary(
+  gathered: Gathered,
+  module: SourceModule,
+  node: ts.TypeNode,
+): Vocabulary | null {
   const ts = compiler();
   if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return null;
   const reference = resolve(module, node.typeName, node);
@@ -248,7 +267,8 @@ function vocabulary(module: SourceModule, node: ts.TypeNode): Vocabulary | null 
   if (reference.name === 'Steps') return { kind: 'Steps', name: node.typeName };
   if (reference.name !== 'Of' && reference.name !== 'PortsOf') return null;
   const [argument] = node.typeArguments ?? [];
-  if (argument === undefined || !ts.isTypeQueryNode(argument)) throw foreign(node, reference.from);
+  if (argument === undefined || !ts.isTypeQueryNode(argument))
+    throw foreign(gathered, node, reference.from);
   return { kind: reference.name, of: argument.exprName.getText() };
 }
 
@@ -260,7 +280,7 @@ function freeName(node: ts.Identifier): Issue {
   });
 }
 
-function foreign(node: ts.Node, from: string): Issue {
+function foreign({ twins }: Pick<Gathered, 'twins'>, node: ts.Node, from: string): Issue {
   return new Issue('concrete/import', {
     wrong: `an operation uses '${excerpt(node)}', which has no twin in the export`,
     found: `imported from '${from}'`,

@@ -1,11 +1,9 @@
+import { bindingOf, boundImports } from './bound.js';
 import type { ConcreteOperation, ConcreteSpec, NamedShape } from './concrete.js';
-import { says, storeType } from './ports-text.js';
+import { literalText } from './literal.js';
+import { socketType } from './ports-text.js';
+import { anyWaits, bindable, says, usesFirst } from './used.js';
 import { holdsAny, valueType } from './value-type.js';
-
-/** The file that holds the binding, without its ending. */
-export function bindingName({ target }: Pick<ConcreteSpec, 'target'>): string {
-  return `${target}-store`;
-}
 
 /** What each target calls the places that a namespace keeps apart, and how its address looks. */
 const words = {
@@ -26,7 +24,6 @@ export function indexText(concrete: ConcreteSpec): string {
  *
 ${commented(idea)}
  */
-import * as algorithm from './algorithm.js';
 ${importsText(concrete)}
 
 export { Unavailable, Unfit };
@@ -38,7 +35,7 @@ ${operations.map((each) => methodText(each, algorithm.types)).join('')}  /** End
   close(): Promise<void>;
 }
 
-${connectText(concrete)}
+${inputsText(concrete)}${connectText(concrete)}
 /** Lets calls run one after another: so do the processes with which the design was examined. */
 function inTurns(): <Answer>(call: () => Promise<Answer>) => Promise<Answer> {
   let last: Promise<unknown> = Promise.resolve();
@@ -51,32 +48,40 @@ function inTurns(): <Answer>(call: () => Promise<Answer>) => Promise<Answer> {
 `;
 }
 
-/** The imports in the order of their modules' names. */
+/** The imports: those of Node first, then in the order of their modules' names. */
 function importsText(concrete: ConcreteSpec): string {
-  const hasStore = concrete.ports.some(({ kind }) => kind === 'store');
-  const values = ['Session', ...(hasStore ? ['storeOn'] : []), 'Unavailable', 'Unfit'];
+  const checks = concrete.operations.some(takesInput);
   return [
-    `import { ${values.join(', ')} } from './${bindingName(concrete)}.js';`,
+    ...boundImports(concrete),
+    "import * as algorithm from './algorithm.js';",
+    ...(checks ? ["import { assertFits } from './shape.js';"] : []),
     `import type { ${importedTypes(concrete).join(', ')} } from './ports.js';`,
   ]
-    .sort((left, right) => (moduleOf(left) < moduleOf(right) ? -1 : 1))
+    .sort((left, right) => (rank(left) < rank(right) ? -1 : 1))
     .join('\n');
 }
 
-function moduleOf(line: string): string {
-  return line.slice(line.indexOf(' from '));
+function rank(line: string): string {
+  const module = line.slice(line.indexOf(' from '));
+  return `${module.includes("'node:") ? 0 : 1}${module}`;
+}
+
+function takesInput({ input }: ConcreteOperation): boolean {
+  return input.kind !== 'nothing';
 }
 
 function importedTypes(concrete: ConcreteSpec): readonly string[] {
   const { algorithm, operations, ports } = concrete;
   const signatures = [
     ...operations.map((each) => signature(each, algorithm.types)),
-    ...ports.filter(({ kind }) => kind === 'store').map((port) => storeType(port, algorithm.types)),
+    ...ports.map((port) => socketType(port, bindable(concrete))),
   ].join(' ');
   const named = algorithm.types.map(({ name }) => name).filter((name) => wordIn(signatures, name));
   const anything =
     says(concrete) || operations.some(({ input, answer }) => holdsAny(input) || holdsAny(answer));
-  return [...new Set([...(anything ? ['Data'] : []), ...named, 'Ports'])].sort();
+  return [
+    ...new Set([...(anything || wordIn(signatures, 'Data') ? ['Data'] : []), ...named, 'Ports']),
+  ].sort();
 }
 
 function wordIn(text: string, word: string): boolean {
@@ -118,27 +123,25 @@ function signature(operation: ConcreteOperation, named: readonly NamedShape[]): 
 }
 
 function connectText(concrete: ConcreteSpec): string {
-  const { ports, operations, algorithm } = concrete;
-  const stores = ports.filter(({ kind }) => kind === 'store');
-  const places = stores.flatMap(({ collections }) => collections.map(({ place }) => `'${place}'`));
+  const { ports, operations } = concrete;
+  const waits = anyWaits(concrete);
   const bound = ports.map((port) => {
-    if (port.kind === 'tokens')
-      return `    ${port.name}: { fresh: async () => crypto.randomUUID() },\n`;
-    const type = storeType(port, algorithm.types).slice('Store'.length);
-    const fields = port.collections.map(({ name, place }) => `      ${name}: '${place}',\n`);
-    return `    ${port.name}: storeOn${type}(session, {\n${fields.join('')}    }),\n`;
+    const binding = bindingOf(concrete, port, socketType(port, bindable(concrete), 4));
+    return `    ${port.name}: ${binding},\n`;
   });
   const say = `    say: async (name, data) => {
       options.onSay?.(name, data);
       return null;
     },
 `;
-  const methods = operations.map((each) => {
-    const passed = ['ports', each.input.kind === 'nothing' ? 'null' : 'input'];
-    const given = passed.slice(0, each.parameters).join(', ');
-    const takes = each.input.kind === 'nothing' ? '' : 'input';
-    return `    ${each.name}: (${takes}) => inTurn(() => algorithm.${each.function}(${given})),\n`;
-  });
+  const first = '    first: (branches) => waits.first(branches),\n';
+  const close = waits
+    ? `    close: () => {
+      waits.end();
+      return session.close();
+    },
+`
+    : '    close: () => session.close(),\n';
   return `/**
  * Connects as one process, and makes on the target what is missing there.
  *
@@ -147,28 +150,45 @@ function connectText(concrete: ConcreteSpec): string {
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const { url, self = crypto.randomUUID(), namespace = '' } = options;
-  const session = await Session.open(${openingText(concrete, places)});
-  const ports: Ports = {
+  const session = await Session.open({ url, namespace });
+${waits ? '  const waits = new Waits();\n' : ''}  const ports: Ports = {
     self,
-${bound.join('')}${says(concrete) ? say : ''}  };
+${bound.join('')}${says(concrete) ? say : ''}${usesFirst(concrete) ? first : ''}  };
   const inTurn = inTurns();
   return {
-${methods.join('')}    close: () => session.close(),
-  };
+${operations.map(methodOf).join('')}${close}  };
 }
 `;
 }
 
-/** A binding on tables is told their names; one on subjects finds them below its stream. */
-function openingText({ target }: ConcreteSpec, places: readonly string[]): string {
-  if (target === 'nats') return '{ url, namespace }';
-  const line = `{ url, namespace, tables: [${places.join(', ')}] }`;
-  if (line.length <= 62) return line;
-  return `{
-    url,
-    namespace,
-    tables: [${places.join(', ')}],
-  }`;
+/** One operation as a method: its input is held against its shape before its turn. */
+function methodOf(operation: ConcreteOperation): string {
+  const { name } = operation;
+  const takes = takesInput(operation);
+  const given = ['ports', takes ? 'input' : 'null'].slice(0, operation.parameters).join(', ');
+  const call = `inTurn(() => algorithm.${operation.function}(${given}))`;
+  if (!takes) return `    ${name}: () => ${call},\n`;
+  return `    ${name}: async (input) => {
+      assertFits(inputs.${name}, input, 'the input of ${name}');
+      return ${call};
+    },
+`;
+}
+
+/** The shapes of the inputs, as a constant. */
+function inputsText({ operations }: ConcreteSpec): string {
+  const lines = operations
+    .filter(takesInput)
+    .map(
+      ({ name, input }) =>
+        `  ${name}: ${literalText(input, { indent: 2, used: name.length + 5 })},\n`,
+    );
+  if (lines.length === 0) return '';
+  return `/** What each operation is given. */
+const inputs = {
+${lines.join('')}} as const;
+
+`;
 }
 
 /** Prose that cannot end the comment in which it stands. */

@@ -12,16 +12,20 @@ export type {
   Patience,
   PostgresPlan,
   TargetName,
-  Unmet,
 } from './concrete.js';
 export { concretize, profileOf } from './concretize.js';
 export { type Conformance, conform } from './conform.js';
-export type { ConformParts } from './conform-parts.js';
+export type { CallKind, CallPlace } from './conform-calls.js';
+export type { FaultKind } from './conform-faults.js';
+export type { ConformParts, ServerControl } from './conform-parts.js';
 export { exportPackage } from './export.js';
+export { profileWith } from './mends.js';
 export { findNatsServer, type NatsFound, type NatsServer, startNatsServer } from './nats-server.js';
 export { concretePage } from './page.js';
 export { type PgliteServer, startPglite } from './pglite-server.js';
+export { findPostgres, type PostgresServer, startPostgres } from './postgres-server.js';
 export type { Profile, Stance } from './profile.js';
+export { refusalText } from './refusal.js';
 export {
   type MissingTarget,
   type RunningTarget,
@@ -30,3 +34,5 @@ export {
   trial,
   writePackage,
 } from './trial.js';
+export type { Evidence, Gap, Mend, Unmet } from './unmet.js';
+export { type NatsVariant, type PostgresVariant, settingsText } from './variant.js';

@@ -1,10 +1,12 @@
-import { assert, Issue } from '#base';
+import { assert } from '#base';
 import type { Accepted } from '#check';
-import { guaranteesOf, type Port } from '#design';
-import type { MatchedGuarantee, Unmet } from './concrete.js';
-import { faultOf, keeps, type Profile, type Stance } from './profile.js';
-
-type Gap = Unmet['unmet'][number];
+import type { Port } from '#design';
+import { askedOf } from './asked.js';
+import type { MatchedGuarantee } from './concrete.js';
+import { faultOf } from './faults.js';
+import { mendsOf } from './mends.js';
+import { keeps, type Profile, type Stance } from './profile.js';
+import type { Evidence, Gap } from './unmet.js';
 
 /** Each guarantee of each port with what became of it, and what stands in the way. */
 export type Match = {
@@ -20,41 +22,67 @@ export type Match = {
  *                  └─no── its fault examined? ──yes──> examined
  *                          └─no── outside the promise? ──yes──> outside   no──> unmet
  *
- * Nothing that the target may do is left unexamined, crashes of a process included. `settings` are
- * those of the server that its operator vouches for; one that the target does not know is an
- * `Issue`.
+ * Nothing that the target may do is left unexamined, crashes of a process included; a guarantee
+ * that cannot matter to the design is not asked for. `evidence` is joined to the gaps that it is of.
  */
-export function match(accepted: Accepted, profile: Profile, settings: readonly string[]): Match {
-  checkSettings(profile, settings);
+export function match(
+  accepted: Accepted,
+  on: {
+    readonly profile: Profile;
+    readonly settings: readonly string[];
+    readonly evidence: readonly Evidence[];
+  },
+): Match {
+  const { profile, settings, evidence } = on;
+  const { design } = accepted;
   const guarantees: MatchedGuarantee[] = [];
-  const unmet: Gap[] = [...crashGap(accepted)];
-  for (const [port, declared] of Object.entries(accepted.design.ports)) {
-    for (const [guarantee, meaning] of Object.entries(guaranteesOf(declared.kind))) {
-      const stance = stanceOf(profile, declared.kind, guarantee);
-      const needed = declared.needs.includes(guarantee);
+  const unmet: Gap[] = [...crashGap(accepted, on)];
+  for (const [port, declared] of Object.entries(design.ports)) {
+    const { kind, needs } = declared;
+    for (const [guarantee, meaning] of askedOf(accepted, declared)) {
+      const stance = profile[kind][guarantee];
+      assert(
+        stance !== undefined,
+        `the profile of ${profile.target} says nothing of '${guarantee}'`,
+      );
+      const needed = needs.includes(guarantee);
+      const fault = faultOf(kind, guarantee);
       const excused = needed
         ? null
-        : (examined(accepted, guarantee, stance) ?? outside(declared, guarantee, stance));
-      const found = keeps(stance, settings) ?? excused;
-      if (found === null) unmet.push(gap({ profile, port, guarantee, needed, stance }));
-      else guarantees.push({ port, guarantee, meaning, needed, ...found });
+        : (examined(accepted, fault, stance) ?? outside(declared, guarantee, stance));
+      const found = keeps(stance) ?? excused;
+      if (found !== null) {
+        guarantees.push({ port, guarantee, meaning, needed, ...found });
+        continue;
+      }
+      const { target } = profile;
+      const mends = mendsOf({ target, settings, kind, guarantee, needed });
+      const what = needed ? 'the design needs it' : 'no run was explored in which it is broken';
+      unmet.push({
+        port,
+        guarantee,
+        meaning,
+        reason: needed ? 'needed' : 'not examined',
+        why: `${profile.title} does not keep it: ${stance.how}; ${what}`,
+        anomaly: stance.how,
+        source: stance.source,
+        fault,
+        mends,
+        evidence: evidenceOf(evidence, port, guarantee),
+      });
     }
   }
   return { guarantees, unmet };
 }
 
-function stanceOf(profile: Profile, kind: Port['kind'], guarantee: string): Stance {
-  const stances: { readonly [guarantee: string]: Stance } = profile[kind];
-  const stance = stances[guarantee];
-  assert(stance !== undefined, `the profile of ${profile.target} says nothing of '${guarantee}'`);
-  return stance;
+function evidenceOf(evidence: readonly Evidence[], port: string, guarantee: string) {
+  return evidence.find((each) => each.port === port && each.guarantee === guarantee) ?? null;
 }
 
 type Resolution = Pick<MatchedGuarantee, 'resolved' | 'how' | 'source'>;
 
-function examined({ examined }: Accepted, guarantee: string, stance: Stance): Resolution | null {
-  const fault = Object.keys(examined).find((each) => examined[each] === guarantee);
-  if (fault === undefined) return null;
+function examined({ examined }: Accepted, fault: string | null, stance: Stance): Resolution | null {
+  if (fault === null || !Object.hasOwn(examined, fault)) return null;
   const how = `not kept: ${stance.how}; the design stood where the fault '${fault}' could happen`;
   return { resolved: 'examined', how, source: stance.source };
 }
@@ -65,57 +93,29 @@ function outside({ outside }: Port, guarantee: string, stance: Stance): Resoluti
   return { resolved: 'outside the promise', how, source: stance.source };
 }
 
-function gap(parts: {
-  readonly profile: Profile;
-  readonly port: string;
-  readonly guarantee: string;
-  readonly needed: boolean;
-  readonly stance: Stance;
-}): Gap {
-  const { profile, port, guarantee, needed, stance } = parts;
-  const fault = faultOf[guarantee as keyof typeof faultOf];
-  const setting =
-    stance.setting === undefined
-      ? ''
-      : `, or run the server with '${stance.setting.name}' and pass that setting on`;
-  const what = needed ? 'the design needs it' : 'no run was explored in which it is broken';
-  return {
-    port,
-    guarantee,
-    reason: needed ? 'needed' : 'not examined',
-    why: `${profile.title} does not keep it: ${stance.how}; ${what}`,
-    mend: needed
-      ? `drop the need and explore with the fault '${fault}' in the budget${setting}`
-      : `explore with the fault '${fault}' in the budget, or declare it outside the promise${setting}`,
-  };
-}
-
 const crash = 'crash';
 
-function crashGap({ examined }: Accepted): readonly Gap[] {
+function crashGap(
+  { examined }: Accepted,
+  { profile, settings, evidence }: Parameters<typeof match>[1],
+): readonly Gap[] {
   if (Object.hasOwn(examined, crash)) return [];
+  const { target } = profile;
+  const guarantee = 'processes never crash';
+  const how = `explore with the fault '${crash}' in the budget`;
+  const anomaly = 'a real process may stop at any moment, between any two requests';
   return [
     {
       port: 'self',
-      guarantee: 'processes never crash',
+      guarantee,
+      meaning: 'a process that has begun a call goes on until it has answered',
       reason: 'not examined',
       why: 'no target keeps it: a real process may stop at any moment; no run was explored in which one does',
-      mend: `explore with the fault '${crash}' in the budget`,
+      anomaly,
+      source: 'documented: signal(7), SIGKILL',
+      fault: crash,
+      mends: [{ kind: 'exploration', target, settings, how, why: '' }],
+      evidence: evidenceOf(evidence, 'self', guarantee),
     },
   ];
-}
-
-function checkSettings(profile: Profile, settings: readonly string[]): void {
-  const stances: readonly Stance[] = [
-    ...Object.values(profile.store),
-    ...Object.values(profile.tokens),
-  ];
-  const known = stances.flatMap(({ setting }) => (setting === undefined ? [] : [setting.name]));
-  const strange = settings.find((setting) => !known.includes(setting));
-  if (strange === undefined) return;
-  throw new Issue('concrete/setting', {
-    wrong: `no guarantee of ${profile.title} depends on the setting '${strange}'`,
-    found: `settings that matter: ${known.join('; ') || 'none'}`,
-    right: 'vouch only for these',
-  });
 }

@@ -41,6 +41,10 @@ export type NatsServer = {
   kill(): Promise<void>;
   /** Starts again on the same port and store folder, after `kill` or while it runs. */
   restart(): Promise<void>;
+  /** SIGSTOP. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
 };
 
 /**
@@ -93,6 +97,7 @@ export async function startNatsServer(
   const log = join(storeFolder, 'nats-server.log');
   const recipe: Recipe = {
     name: 'nats-server',
+    dataFolder: storeFolder,
     temporaryFolder: place.temporaryFolder,
     lastWords: () => lastWordsIn(log),
     ...launcher({ binary, port, storeFolder, log }),
@@ -111,6 +116,8 @@ export async function startNatsServer(
     stop: owned.stop,
     kill: owned.kill,
     restart: owned.restart,
+    pause: owned.pause,
+    resume: owned.resume,
   };
 }
 

@@ -1,68 +1,67 @@
-import type { NatsPlan } from './concrete.js';
+/** The text of `src/nats-session.ts`: the connection, and the streams that must lie there. */
+import type { ConcreteSpec, NatsPlan } from './concrete.js';
+import { checksText, consumerChecks, levelCheck, streamChecks } from './nats-checks-text.js';
+import { methodsText } from './nats-methods-text.js';
+import { type NatsNeeds, natsNeeds } from './nats-needs.js';
+import { constantsText, headText, streamsOf } from './nats-streams-text.js';
 
-/** The class that holds the connection, and makes and checks the stream. */
-export function sessionText(writes: boolean): string {
-  const publish = `
-  /**
-   * Publishes a message, once, and gives its sequence. \`expected\` is the sequence that the newest
-   * message of the subject must have: 0 for none, null for any. An error says nothing of what came
-   * of it, except where the server names the condition.
-   */
-  async publish(subject: string, content: string, expected: number | null): Promise<number> {
-    await this.#assertUp();
-    const condition = expected === null ? {} : { lastSubjectSequence: expected };
-    const acknowledged = await this.#jetstream.publish(subject, content, {
-      timeout: requestMs,
-      expect: { streamName: this.stream, ...condition },
-    });
-    return acknowledged.seq;
-  }
-`;
-  const fields = writes ? '  readonly #jetstream: JetStreamClient;\n' : '';
-  const made = writes
-    ? '    this.#jetstream = connection.jetstream({ timeout: requestMs });\n'
-    : '';
-  return `/** One process's way to the stream; the client makes its connection again for ever. */
+/** The text of the session of a package, with the methods that its ports need. */
+export function natsSessionText(concrete: ConcreteSpec, plan: NatsPlan): string {
+  const needs = natsNeeds(concrete, plan);
+  const constants = constantsText(plan, needs, streamsOf(concrete, plan));
+  return [
+    headText(needs, constants),
+    constants,
+    sessionText(plan, needs),
+    ...namesText(needs),
+    checksText(plan),
+    ...(needs.streams ? [streamChecks] : []),
+    ...(needs.queue ? [consumerChecks] : []),
+    ...(plan.apiLevelMin > 0 ? [levelCheck(plan)] : []),
+    errorsText(plan, needs),
+  ].join('\n');
+}
+
+function sessionText(plan: NatsPlan, needs: NatsNeeds): string {
+  const publish = needs.publish || needs.append;
+  const manager = needs.last || needs.find || needs.read;
+  const parameters = [
+    'connection: NatsConnection',
+    ...(manager ? ['manager: JetStreamManager'] : []),
+  ];
+  const made = `new Session(${['connection', ...(manager ? ['manager'] : []), 'prefix'].join(', ')})`;
+  return `/** One process's way to the server; the client makes its connection again for ever. */
 export class Session {
-  readonly stream: string;
   readonly #connection: NatsConnection;
-  readonly #manager: JetStreamManager;
-${fields}  #isUp = true;
+${manager ? '  readonly #manager: JetStreamManager;\n' : ''}${
+  publish ? '  readonly #jetstream: JetStreamClient;\n' : ''
+}  readonly #prefix: string;
+  #isUp = true;
   #closed = false;
 
-  private constructor(connection: NatsConnection, manager: JetStreamManager, stream: string) {
-    this.stream = stream;
+  private constructor(${parameters.join(', ')}, prefix: string) {
     this.#connection = connection;
-    this.#manager = manager;
-${made}    void this.#watch();
+${manager ? '    this.#manager = manager;\n' : ''}${
+  publish ? '    this.#jetstream = connection.jetstream({ timeout: requestMs });\n' : ''
+}    this.#prefix = prefix;
+    void this.#watch();
   }
 
-  /** Connects, makes the stream if it is missing, and holds it against what is needed. */
+  /** Connects, makes what is missing, and holds what is there against what is needed. */
   static async open(options: {
     readonly url: string;
     readonly namespace: string;
   }): Promise<Session> {
     const { url, namespace } = options;
     checkNamespace(namespace);
-    const stream = namespace === '' ? streamName : \`\${namespace}_\${streamName}\`;
-    const connection = await patiently(() =>
-      connect({
-        ...credentialsOf(url),
-        servers: url,
-        timeout: connectMs,
-        maxReconnectAttempts: -1,
-        reconnectTimeWait: reconnectMs,
-        pingInterval: pingMs,
-      }),
-    );
+    const prefix = namespace === '' ? '' : \`\${namespace}_\`;
+    const connection = await connected(url);
     try {
       checkServer(connection);
-      const manager = await patiently(() => connection.jetstreamManager({ timeout: requestMs }));
-      await patiently(() => checkStream(manager, stream));
-      return new Session(connection, manager, stream);
+${openingText(needs, plan.apiLevelMin > 0)}      return ${made};
     } catch (error) {
       await connection.close();
-      throw error;
+      throw asUnfit(error);
     }
   }
 
@@ -72,22 +71,9 @@ ${made}    void this.#watch();
       const sign = String.fromCharCode(byte);
       return /[A-Za-z0-9_-]/.test(sign) ? sign : \`=\${byte.toString(16).padStart(2, '0')}\`;
     });
-    return \`\${this.stream}.\${place}.\${signs.join('') || '='}\`;
+    return \`\${this.#prefix}\${place}.\${signs.join('') || '='}\`;
   }
-
-  /** The newest message of a subject, as the leader of the stream knows it; null for none. */
-  async last(subject: string): Promise<Last | null> {
-    await this.#assertUp();
-    try {
-      const query = { last_by_subj: subject };
-      const message = await this.#manager.streams.getMessage(this.stream, query);
-      return { sequence: message.seq, content: message.string() };
-    } catch (error) {
-      if (codeOf(error) === absentCode) return null;
-      throw error;
-    }
-  }
-${writes ? publish : ''}
+${methodsText(plan, needs)}
   async close(): Promise<void> {
     this.#closed = true;
     await this.#connection.close();
@@ -110,53 +96,59 @@ ${writes ? publish : ''}
 `;
 }
 
-/** What is asked of the server and of its stream before anything else. */
-export function checksText({ versionMin, replicas }: NatsPlan): string {
-  const [major, minor] = versionMin;
-  return `/** The name and password in an address: the client itself does not look for them there. */
-function credentialsOf(url: string): { readonly user?: string; readonly pass?: string } {
-  const { username, password } = new URL(url.includes('://') ? url : \`nats://\${url}\`);
-  if (username === '') return {};
-  return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+function openingText({ streams, queue }: NatsNeeds, level: boolean): string {
+  if (!streams) return '';
+  const then = (check: string): string => `      await patiently(() => ${check}, leavesOpen);\n`;
+  return `      const manager = await patiently(
+        () => connection.jetstreamManager({ timeout: requestMs }),
+        leavesOpen,
+      );
+${level ? then('checkLevel(manager)') : ''}${then('checkStreams(manager, prefix)')}${
+  queue ? then('checkConsumers(manager, prefix)') : ''
+}`;
 }
 
-function checkNamespace(namespace: string): void {
-  if (/^[A-Za-z0-9_-]*$/.test(namespace)) return;
-  throw new RangeError(\`namespace '\${namespace}' has other signs than letters, digits, _ and -\`);
+function namesText(needs: NatsNeeds): readonly string[] {
+  const messages = needs.last || needs.read;
+  const streams = messages || needs.publish || needs.append;
+  return [
+    ...(messages
+      ? ['type Message = { readonly sequence: number; readonly content: string };\n']
+      : []),
+    ...(streams
+      ? [
+          `/** The stream of a subject: its first word. */
+function streamOf(subject: string): string {
+  return subject.slice(0, subject.indexOf('.'));
+}
+`,
+        ]
+      : []),
+  ];
 }
 
-/** An old server ignores what it does not know, without a word: its version must be asked for. */
-function checkServer({ info }: NatsConnection): void {
-  const version = info?.version ?? 'unknown';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > ${major} || (major === ${major} && minor >= ${minor})) return;
-  throw new Unfit(\`the server's version is \${version}; this package needs ${major}.${minor} or later\`);
+function errorsText({ readMode }: NatsPlan, needs: NatsNeeds): string {
+  const absent = `/** Whether an error says that there is no message. */
+function isAbsent(error: unknown): boolean {
+  return ${readMode === 'direct' && needs.last ? "codeOf(error) === absentCode || (error instanceof NatsError && error.code === '404')" : 'codeOf(error) === absentCode'};
 }
 
-async function checkStream(manager: JetStreamManager, name: string): Promise<void> {
-  const wanted = { ...streamSettings, subjects: [\`\${name}.>\`] };
-  const found: { readonly [setting: string]: unknown } = {
-    ...((await streamOf(manager, name)) ??
-      (await manager.streams.add({ ...wanted, name, num_replicas: ${replicas} })).config),
-  };
-  // A setting that is off may be left out of the answer.
-  const is = (setting: string): unknown => found[setting] ?? false;
-  const different = Object.entries(wanted)
-    .filter(([setting, value]) => JSON.stringify(is(setting)) !== JSON.stringify(value))
-    .map(([setting, value]) => {
-      const [now, must] = [JSON.stringify(is(setting)), JSON.stringify(value)];
-      return \`\${setting} is \${now} and must be \${must}\`;
-    });
-  if (different.length > 0) throw new Unfit(\`of stream \${name}, \${different.join('; ')}\`);
+`;
+  return `${needs.last || needs.read ? absent : ''}/** Whether it is open what came of a request: no error says so, but for those that are final. */
+export function leavesOpen(error: unknown): boolean {
+  if (error instanceof Unavailable || error instanceof Unfit) return false;
+  return !(error instanceof NatsError && finalCodes.includes(error.code));
 }
 
-async function streamOf(manager: JetStreamManager, name: string) {
-  try {
-    return (await manager.streams.info(name)).config;
-  } catch (error) {
-    if (codeOf(error) === streamAbsentCode) return null;
-    throw error;
-  }
+/** On connecting, a server that lets nobody in, or does not let him do what is needed, is unfit. */
+function asUnfit(error: unknown): unknown {
+  const isFinal = error instanceof NatsError && finalCodes.includes(error.code);
+  return isFinal ? new Unfit(\`the server says: \${error.message}\`) : error;
+}
+
+/** The code of an error of JetStream; 0 for any other. */
+export function codeOf(error: unknown): number {
+  return error instanceof NatsError ? (error.api_error?.err_code ?? 0) : 0;
 }
 `;
 }

@@ -1,6 +1,6 @@
-/** A function that every binding has: what a store gives back has its keys in sorted order. */
+/** The text of `src/ordered.ts`: what a target gives back has its keys in sorted order. */
 export const orderedText = `/** A value with its keys in sorted order, which is how the algorithm was examined. */
-function ordered(value: unknown): unknown {
+export function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, part]) => [key, ordered(part)] as const);

@@ -1,9 +1,17 @@
 import { shapeText, unreachable } from '#base';
 import type { ConcreteSpec, NatsPlan, PostgresPlan } from './concrete.js';
 import { exampleUrl } from './index-text.js';
+import { checksLayout, natsPlaces, postgresPlaces } from './page-places.js';
+import { fenced, table } from './page-text.js';
+import { refusalPage } from './refusal.js';
+import type { Unmet } from './unmet.js';
 
-/** A concrete specification as a page of Markdown: guarantees, decisions, layout, outcomes. */
-export function concretePage(concrete: ConcreteSpec): string {
+/**
+ * A concrete specification as a page of Markdown: guarantees, decisions, layout, outcomes; or a
+ * refusal: each need that is not met, what comes of it, and what would mend it.
+ */
+export function concretePage(concrete: ConcreteSpec | Unmet): string {
+  if (concrete.kind === 'unmet') return refusalPage(concrete);
   return [
     `# ${concrete.design} on ${concrete.target}: the concrete specification`,
     '',
@@ -12,6 +20,7 @@ export function concretePage(concrete: ConcreteSpec): string {
     `The idea: ${concrete.idea}`,
     '',
     ...sections(concrete, '##'),
+    ...checksLayout(concrete, '##'),
   ].join('\n');
 }
 
@@ -114,7 +123,8 @@ function sections(concrete: ConcreteSpec, level: string): readonly string[] {
 }
 
 function layout(concrete: ConcreteSpec, plan: NatsPlan | PostgresPlan): readonly string[] {
-  const collections = concrete.ports.flatMap((port) =>
+  const stores = concrete.ports.filter(({ kind }) => kind === 'store');
+  const collections = stores.flatMap((port) =>
     port.collections.map(({ name, shape, place }) => [port.name, name, place, shapeText(shape)]),
   );
   const { connectMs, requestMs, readPausesMs } = plan.patience;
@@ -124,9 +134,9 @@ function layout(concrete: ConcreteSpec, plan: NatsPlan | PostgresPlan): readonly
   ];
   switch (plan.kind) {
     case 'postgres':
-      return [...postgresLayout(collections, plan), ...patience];
+      return [...postgresLayout(collections, plan), ...postgresPlaces(plan), ...patience];
     case 'nats':
-      return [...natsLayout(collections, plan), ...patience];
+      return [...natsLayout(collections, plan), ...natsPlaces(plan), ...patience];
     default:
       return unreachable(plan);
   }
@@ -178,14 +188,4 @@ function natsLayout(
       Object.entries(plan.settings).map(([name, value]) => [name, JSON.stringify(value)]),
     ),
   ];
-}
-
-function fenced(language: string, text: string): readonly string[] {
-  return [`\`\`\`${language}`, text, '```', ''];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), ''];
 }

@@ -25,6 +25,10 @@ export type PgliteServer = {
   kill(): Promise<void>;
   /** Starts again on the same port and data folder, after `kill` or while it runs. */
   restart(): Promise<void>;
+  /** SIGSTOP. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
 };
 
 /**
@@ -54,7 +58,9 @@ export async function startPglite(
   const place = await folderFor(options.dataFolder, 'protolab-pglite-');
   const dataFolder = place.folder;
   const start = [dataFolder, String(port), String(options.holdMsMax ?? 5000)];
-  const owned = await ownServer(recipe(start, place.temporaryFolder));
+  const owned = await ownServer(
+    recipe(start, { dataFolder, temporaryFolder: place.temporaryFolder }),
+  );
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
     port,
@@ -68,17 +74,22 @@ export async function startPglite(
     stop: owned.stop,
     kill: owned.kill,
     restart: owned.restart,
+    pause: owned.pause,
+    resume: owned.resume,
   };
 }
 
 /** The process runs from the same kind of file as this one: source through tsx, or compiled. */
-function recipe(start: readonly string[], temporaryFolder: string | undefined): Recipe {
+function recipe(
+  start: readonly string[],
+  folders: Pick<Recipe, 'dataFolder' | 'temporaryFolder'>,
+): Recipe {
   const here = fileURLToPath(import.meta.url);
   const entry = fileURLToPath(new URL(`./pglite-process${extname(here)}`, import.meta.url));
   const words = { last: '' };
   return {
     name: 'PGlite',
-    temporaryFolder,
+    ...folders,
     lastWords: () => words.last,
     spawn: () =>
       fork(entry, start, {

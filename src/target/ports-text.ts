@@ -1,128 +1,64 @@
+import { kinds, type PortKind } from '#design';
+import { answerTypes, declared, typesBeside } from './answer-types.js';
 import type { ConcretePort, ConcreteSpec, NamedShape } from './concrete.js';
+import { socketName, socketText, socketTypes } from './socket-types.js';
+import { type Bindable, queriesOf, says, usesFirst } from './used.js';
 import { holdsAny, valueType, valueTypeBlock } from './value-type.js';
 
 /** The requests that a store can be asked, in the order in which they are declared. */
-export const storeOperations = ['get', 'create', 'update', 'put', 'remove'] as const;
+const storeOperations = ['get', 'find', 'create', 'update', 'put', 'remove'] as const;
 
 export type StoreOperation = (typeof storeOperations)[number];
-
-const signatures: { readonly [operation in StoreOperation]: string } = {
-  get: `  /** Reads a value; null where there is none. Not said to be the newest. */
-  get<Name extends keyof Collections & string>(
-    collection: Name,
-    key: string,
-  ): Promise<Found<Collections[Name]> | null>;
-`,
-  create: `  /** Writes a value under a key that has none. */
-  create<Name extends keyof Collections & string>(
-    collection: Name,
-    key: string,
-    value: Collections[Name],
-  ): Promise<Written>;
-`,
-  update: `  /** Writes a value if the key still has the revision named. */
-  update<Name extends keyof Collections & string>(
-    collection: Name,
-    key: string,
-    revision: number,
-    value: Collections[Name],
-  ): Promise<Written>;
-`,
-  put: `  /** Writes a value, whatever stands there. */
-  put<Name extends keyof Collections & string>(
-    collection: Name,
-    key: string,
-    value: Collections[Name],
-  ): Promise<Written>;
-`,
-  remove: `  /** Removes a value if the key still has the revision named. */
-  remove<Name extends keyof Collections & string>(
-    collection: Name,
-    key: string,
-    revision: number,
-  ): Promise<Written>;
-`,
-};
-
-const found = `/** What was found under a key: the value, and the revision that a conditional write must name. */
-export interface Found<Value> {
-  readonly value: Value;
-  readonly revision: number;
-}
-`;
-
-const written = `/**
- * How a write ended, as its process sees it.
- *
- * \`written\`: it took effect, as this revision. \`refused\`: its condition did not hold and it will
- * never take effect. \`unknown\`: no answer came; it may have taken effect, may never, or may later.
- */
-export type Written =
-  | { readonly outcome: 'written'; readonly revision: number }
-  | { readonly outcome: 'refused' }
-  | { readonly outcome: 'unknown' };
-`;
-
-const tokens = `/** A source of names that nobody else was ever given. */
-export interface Tokens {
-  fresh(): Promise<string>;
-}
-`;
-
-const data = `/** Plain readonly JSON. */
-export type Data =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Data[]
-  | { readonly [key: string]: Data };
-`;
-
-const say = `  /** Announces something in the words of the specification. */
-  say(name: string, data: Data): Promise<null>;
-`;
 
 /** The store operations that an algorithm uses, in the order of their declaration. */
 export function operationsUsed(uses: readonly string[]): readonly StoreOperation[] {
   return storeOperations.filter((operation) => uses.includes(operation));
 }
 
-/** Whether the package announces what its processes say. */
-export function says({ algorithm }: Pick<ConcreteSpec, 'algorithm'>): boolean {
-  return algorithm.uses.includes('say');
+/** The types of the vocabulary that `ports.ts` declares where a design has these ports. */
+export function declaredTypes(portKinds: readonly PortKind[]): readonly string[] {
+  const everything = [
+    ...['Data', 'unchanged', 'first'],
+    ...Object.values(kinds).flatMap(({ operations }) => operations),
+  ];
+  const waits = portKinds.some((kind) => kinds[kind].waits.length > 0);
+  const answers = typesBeside(portKinds, everything);
+  const named = ['Data', ...answers, ...(waits ? ['Branch', 'Came'] : [])];
+  return [
+    ...answerTypes.filter((name) => named.includes(name)),
+    ...portKinds.map(socketName).filter((name) => socketTypes.includes(name)),
+  ];
 }
 
+type Parts = Bindable & Pick<ConcreteSpec, 'operations'>;
+
 /** The text of `src/ports.ts`: what the algorithm may ask of the outside world, and its types. */
-export function portsText(
-  concrete: Pick<ConcreteSpec, 'ports' | 'algorithm' | 'operations'>,
-): string {
+export function portsText(concrete: Parts): string {
   const { ports, algorithm, operations } = concrete;
   const { types, uses } = algorithm;
-  const has = (kind: ConcretePort['kind']): boolean => ports.some((port) => port.kind === kind);
+  const present = (Object.keys(kinds) as PortKind[]).filter((kind) =>
+    ports.some((port) => port.kind === kind),
+  );
   const shapes = [
     ...types.map(({ shape }) => shape),
     ...ports.flatMap(({ collections }) => collections.map(({ shape }) => shape)),
     ...operations.flatMap(({ input, answer }) => [input, answer]),
   ];
+  const first = usesFirst(concrete);
   const holdsData = shapes.some(holdsAny) || says(concrete) || uses.includes('Data');
-  const used = operationsUsed(uses);
+  const names = [
+    ...typesBeside(present, uses),
+    ...(holdsData ? ['Data'] : []),
+    ...(first ? ['Data', 'Branch', 'Came'] : []),
+  ];
   const parts = [
     '/** What the algorithm may ask of the outside world. `index.ts` binds it to the real thing. */\n',
-    ...(holdsData ? [data] : []),
-    ...(has('store') ? [found, written, storeText(used)] : []),
-    ...(has('tokens') ? [tokens] : []),
+    ...declared(names),
+    ...present.map((kind) => socketText(kind, uses)),
     ...types.map((each) => namedText(each, types)),
     portsInterface(concrete),
   ];
   return parts.join('\n');
-}
-
-function storeText(used: readonly StoreOperation[]): string {
-  return `/** Collections of values by key, each value with a revision that grows with every write. */
-export interface Store<Collections extends { readonly [name: string]: unknown }> {
-${used.map((operation) => signatures[operation]).join('')}}
-`;
 }
 
 /** A type alias and not an interface: only an alias can stand where any plain data is taken. */
@@ -131,22 +67,57 @@ function namedText({ name, doc, shape }: NamedShape, types: readonly NamedShape[
   return `${doc === '' ? '' : `${doc}\n`}export type ${name} = ${valueTypeBlock(shape, others)};\n`;
 }
 
-function portsInterface(concrete: Pick<ConcreteSpec, 'ports' | 'algorithm'>): string {
-  const lines = concrete.ports.map((port) => {
-    const type = port.kind === 'tokens' ? 'Tokens' : storeType(port, concrete.algorithm.types);
-    return `  readonly ${port.name}: ${type};\n`;
-  });
+const say = `  /** Announces something in the words of the specification. */
+  say(name: string, data: Data): Promise<null>;
+`;
+
+const first = `  /** Waits for whichever comes first; of several that have come, for the one named first. */
+  first<Branches extends { readonly [name: string]: Branch<unknown> }>(
+    branches: Branches,
+  ): Promise<Came<Branches>>;
+`;
+
+function portsInterface(concrete: Bindable): string {
+  const lines = concrete.ports.map(
+    (port) => `  readonly ${port.name}: ${socketType(port, concrete)};\n`,
+  );
   return `/** The ports of one process. */
 export interface Ports {
   /** The name of this process: unique among those alive, kept when it restarts. */
   readonly self: string;
-${lines.join('')}${says(concrete) ? say : ''}}
+${lines.join('')}${says(concrete) ? say : ''}${usesFirst(concrete) ? first : ''}}
 `;
 }
 
-/** The type of a store port: `Store<{ readonly counters: Counted }>`. */
-export function storeType(port: ConcretePort, named: readonly NamedShape[]): string {
-  const fields = Object.fromEntries(port.collections.map(({ name, shape }) => [name, shape]));
+/**
+ * The type of a port: `Store<{ readonly counters: Counted }>`, `Queue<Job>`, `Clock`. `indent` is
+ * the number of spaces before the line on which it begins.
+ */
+export function socketType(port: ConcretePort, bindable: Bindable, indent = 2): string {
+  const { types, uses } = bindable.algorithm;
+  const name = socketName(port.kind);
   const used = port.name.length + 20;
-  return `Store<${valueType({ kind: 'record', fields }, { named, indent: 2, used })}>`;
+  if (port.kind === 'store') {
+    const fields = Object.fromEntries(port.collections.map(({ name, shape }) => [name, shape]));
+    const shape = { kind: 'record', fields } as const;
+    if (!uses.includes('find')) {
+      return `${name}<${valueType(shape, { named: types, indent, used })}>`;
+    }
+    const margin = ' '.repeat(indent + 2);
+    const collections = valueType(shape, { named: types, indent: indent + 2, used: 1 });
+    const queries = queriesType(bindable, port.name, margin);
+    return `${name}<\n${margin}${collections},\n${margin}${queries}\n${' '.repeat(indent)}>`;
+  }
+  const [held] = port.collections;
+  if (held === undefined) return name;
+  return `${name}<${valueType(held.shape, { named: types, indent, used })}>`;
+}
+
+function queriesType(bindable: Bindable, port: string, margin: string): string {
+  const lines = queriesOf(bindable, port).map(({ name, collection, columns }) => {
+    const by = columns.map((column) => `'${column}'`).join(' | ');
+    const fields = `readonly collection: '${collection}'; readonly by: ${by}`;
+    return `${margin}  readonly ${name}: { ${fields} };\n`;
+  });
+  return lines.length === 0 ? 'Record<never, never>' : `{\n${lines.join('')}${margin}}`;
 }

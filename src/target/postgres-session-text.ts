@@ -1,62 +1,189 @@
-import type { PostgresPlan } from './concrete.js';
+/** The text of `src/postgres-session.ts`: the connection, and the tables that must lie there. */
+import type { ConcreteSpec, PostgresPlan } from './concrete.js';
+import { linesText, literalText } from './literal.js';
+import { tablesOf } from './postgres-tables.js';
 
-/** The class that holds the connection. */
-export const sessionText = `/** One process's way to the database: a connection, and a fresh one after any error. */
+/** The text of the session of a package. */
+export function postgresSessionText(concrete: ConcreteSpec, plan: PostgresPlan): string {
+  return [
+    headText,
+    constantsText(plan),
+    tablesText(concrete, plan),
+    sessionText(plan),
+    checksText(plan),
+    ...(isStrict(plan) ? [turnedAwayText] : []),
+    errorsText,
+  ].join('\n');
+}
+
+const headText = `/**
+ * One process's way to the database, and the tables that must lie there. A statement is sent once.
+ * What came of one that got no answer is unknown, and said to be so.
+ */
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
+import { patiently, Unavailable, Unfit } from './patience.js';
+`;
+
+function constantsText(plan: PostgresPlan): string {
+  const { patience, statementTimeoutMs, openClasses, session, server, schema } = plan;
+  const classes = openClasses.map((each) => `'${each}'`).join(', ');
+  return `const connectMs = ${patience.connectMs};
+const reconnectMs = ${patience.readPausesMs[0] ?? 50};
+const requestMs = ${patience.requestMs};
+const statementMs = ${statementTimeoutMs};
+${isStrict(plan) ? strictConstants : ''}
+/** The classes of SQLSTATE that leave open what came of a statement, or that pass. */
+const openClasses = [${classes}];
+
+/** Sent once on each new connection. */
+const sessionSql = ${linesText(session.join(';\n'), 2)};
+
+/** Asks what the server is. */
+const serverSql = ${linesText(server, 2)};
+
+/** Lets one process at a time make tables. */
+const lockSql = 'SELECT pg_advisory_xact_lock(${schema.lock})';
+
+/** Describes a table. */
+const describeSql = ${linesText(schema.describe, 2)};
+`;
+}
+
+/** Whether the isolation level turns transactions away that have taken no effect. */
+function isStrict({ isolation }: PostgresPlan): boolean {
+  return isolation !== 'read committed';
+}
+
+const strictConstants = `
+/** How often a transaction that was turned away is sent again. */
+const turnedAwayMax = 20;
+`;
+
+function tablesText(concrete: ConcreteSpec, plan: PostgresPlan): string {
+  const tables = tablesOf(concrete, plan);
+  const names = tables.flatMap(({ name, indices }) => [name, ...indices]);
+  const layouts = tables.map(({ name, make, must }) => {
+    const texts = make.map((text) => `      ${linesText(text, 8)},\n`);
+    return `  ${name}: {
+    make: [
+${texts.join('')}    ],
+    must: ${linesText(must, 6)},
+  },
+`;
+  });
+  return `/** The tables: how each is made with its indices, and what it must be. */
+const tables = {
+${layouts.join('')}};
+
+/** The names of the tables and of their indices, without the namespace. */
+const names = ${literalText(names, { used: 16 })};
+`;
+}
+
+const sendText = `  /** Sends a statement, once; an error says nothing of what came of it. */
+  async send<Row extends object>(
+    text: string,
+    table: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    if (this.#closed) throw new Unavailable('the connection was closed by its owner');
+    this.#current ??= await this.#connect();
+    const { client, socket } = this.#current;
+    try {
+      const results = [await client.query<Row>(this.#named(text, table), values && [...values])];
+      return results.flat().at(-1)?.rows ?? [];
+    } catch (error) {
+      this.#drop(socket);
+      throw error;
+    }
+  }
+`;
+
+const strictSend = `  /**
+   * Sends a statement; an error says nothing of what came of it. Only one that was turned away,
+   * and so took no effect, is sent again.
+   */
+  async send<Row extends object>(
+    text: string,
+    table: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    for (let turnedAway = 0; ; turnedAway += 1) {
+      if (this.#closed) throw new Unavailable('the connection was closed by its owner');
+      this.#current ??= await this.#connect();
+      const { client, socket } = this.#current;
+      try {
+        const results = [await client.query<Row>(this.#named(text, table), values && [...values])];
+        return results.flat().at(-1)?.rows ?? [];
+      } catch (error) {
+        const again = isTurnedAway(error) && turnedAway < turnedAwayMax;
+        if (!again) {
+          this.#drop(socket);
+          throw error;
+        }
+      }
+      await pause(Math.random() * 5 * turnedAway);
+    }
+  }
+`;
+
+const namedText = `  /** A statement with the quoted names of its tables and indices in the place of \`{name}\`. */
+  #named(text: string, table: string): string {
+    return text.replaceAll(/\\{(\\w+)\\}/g, (_, name) =>
+      name === 'table' ? table : this.quoted(name),
+    );
+  }
+`;
+
+function sessionText(plan: PostgresPlan): string {
+  const send = `${isStrict(plan) ? strictSend : sendText}\n${namedText}`;
+  return `/** One process's way to the database: a connection, and a fresh one after any error. */
 export class Session {
   readonly #url: string;
-  readonly #namespace: string;
+  readonly #prefix: string;
   #current: { readonly client: Client; readonly socket: Socket } | null = null;
   #closed = false;
 
   private constructor(url: string, namespace: string) {
     this.#url = url;
-    this.#namespace = namespace;
+    this.#prefix = namespace === '' ? '' : \`\${namespace}_\`;
   }
 
   /** Connects, makes the tables that are missing, and holds the others against what is needed. */
   static async open(options: {
     readonly url: string;
     readonly namespace: string;
-    readonly tables: readonly string[];
   }): Promise<Session> {
-    const { url, namespace, tables } = options;
-    checkNames(namespace, tables);
+    const { url, namespace } = options;
+    checkNames(namespace);
     const session = new Session(url, namespace);
     try {
-      for (const name of tables) {
-        const table = session.table(name);
-        await patiently(() => session.send(tableSql, table));
-        const [found] = await patiently(() => session.send(describeSql, table));
-        if (found?.value === tableNeeded) continue;
-        throw new Unfit(\`table \${table} is (\${found?.value}); needed is (\${tableNeeded})\`);
+      for (const [name, { make, must }] of Object.entries(tables)) {
+        const table = session.quoted(name);
+        for (const text of make) {
+          await patiently(() => session.send(\`\${lockSql};\\n\${text}\`, table), leavesOpen);
+          // The table comes first: nothing is added to one that is another's.
+          const describe = () => session.send<{ readonly value: unknown }>(describeSql, table);
+          const [found] = await patiently(describe, leavesOpen);
+          if (found?.value === must) continue;
+          throw new Unfit(\`table \${table} is (\${found?.value}); needed is (\${must})\`);
+        }
       }
       return session;
     } catch (error) {
       await session.close();
-      throw error;
+      throw isForbidden(error) ? new Unfit(\`the database says: \${error.message}\`) : error;
     }
   }
 
-  /** The quoted name of a table within the namespace. */
-  table(name: string): string {
-    return this.#namespace === '' ? \`"\${name}"\` : \`"\${this.#namespace}_\${name}"\`;
+  /** The quoted name of a table or an index within the namespace. */
+  quoted(name: string): string {
+    return \`"\${this.#prefix}\${name}"\`;
   }
 
-  /** Sends a statement, once; an error says nothing of what came of it. */
-  async send(text: string, table: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-    if (this.#closed) throw new Unavailable('the connection was closed by its owner');
-    this.#current ??= await this.#connect();
-    const { client, socket } = this.#current;
-    const statement = text.replaceAll('{table}', table);
-    try {
-      const results = [await client.query<Row>(statement, values && [...values])].flat();
-      return results.at(-1)?.rows ?? [];
-    } catch (error) {
-      this.#drop(socket);
-      throw error;
-    }
-  }
-
+${send}
   async close(): Promise<void> {
     this.#closed = true;
     const current = this.#current;
@@ -99,21 +226,19 @@ export class Session {
   }
 }
 `;
+}
 
-/** What is asked of the server and of its tables before anything else. */
-export function checksText(plan: PostgresPlan): string {
+/** What is asked of the server before anything else, and of the names. */
+function checksText(plan: PostgresPlan): string {
   const version = Math.floor(plan.versionMin / 10000);
   const unsynced = plan.syncRequired
     ? "if (found.fsync !== 'on') throw new Unfit('fsync is off; this package needs it on');"
     : "if (found.fsync !== 'on') warnOnce();";
-  return `const tableNeeded =
-  '${plan.schema.described}';
-
-function checkNames(namespace: string, tables: readonly string[]): void {
+  return `function checkNames(namespace: string): void {
   if (!/^[A-Za-z0-9_-]*$/.test(namespace)) {
     throw new RangeError(\`namespace '\${namespace}' has other signs than letters, digits, _ and -\`);
   }
-  const longest = Math.max(...tables.map((name) => namespace.length + 1 + name.length));
+  const longest = namespace.length + 1 + Math.max(...names.map((name) => name.length));
   if (longest > 63) {
     throw new RangeError(\`namespace '\${namespace}' is \${longest - 63} letters too long\`);
   }
@@ -148,5 +273,24 @@ function warnOnce(): void {
   if (warned.once) return;
   warned.once = true;
   process.emitWarning('fsync is off: acknowledged writes may be lost when the power fails');
+}
+`;
+
+const turnedAwayText = `/** Whether a transaction was turned away to be sent again: then it has taken no effect. */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
+}
+`;
+
+const errorsText = `/** Whether it is open what came of a request: not where the server itself found it faulty. */
+export function leavesOpen(error: unknown): boolean {
+  if (error instanceof Unavailable || error instanceof Unfit) return false;
+  if (!(error instanceof DatabaseError)) return true;
+  return openClasses.includes((error.code ?? '').slice(0, 2));
+}
+
+/** Whether the server lets nobody in under this name, or does not let him do what is needed. */
+function isForbidden(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(28|3D|42501)/.test(error.code ?? '');
 }
 `;

@@ -1,127 +1,9 @@
-/** PostgreSQL: what it keeps, and how a store is laid out on it. */
+/** How the ports of a design are laid out on PostgreSQL. */
+import type { Design } from '#design';
 import type { ConcretePort, PostgresPlan } from './concrete.js';
-import { type Profile, randomTokens } from './profile.js';
-
-/**
- * What PostgreSQL was seen to do, as a single primary reached through single autocommit statements.
- *
- * PGlite is the same database within a process: all of this holds there too, except that it does
- * not sync (`fsync` is off, and says so).
- */
-export const postgresProfile: Profile = {
-  target: 'postgres',
-  title: 'PostgreSQL 12 and later',
-  store: {
-    'atomic conditional write': {
-      kept: true,
-      how: 'one UPDATE … WHERE revision = … per write; the row is locked while its condition is evaluated, and a waiting statement evaluates it again',
-      source:
-        'measured: PostgreSQL 15, 300 rounds of 12 racing writers on one revision, one success in each; documented: PostgreSQL, Transaction Isolation, Read Committed Isolation Level',
-    },
-    'acknowledged writes last': {
-      kept: true,
-      how: 'the log is handed to the operating system before a write is answered (synchronous_commit is not off; tables are logged)',
-      source:
-        'measured: SIGKILL lost no acknowledged write, 4 of 4, in PGlite; documented: PostgreSQL, Asynchronous Commit',
-    },
-    'condition outlives the answer': {
-      kept: true,
-      how: 'the condition is part of the statement: it is evaluated when the statement takes effect, however late',
-      source: 'documented: PostgreSQL, Transaction Isolation, Read Committed Isolation Level',
-    },
-    'fresh reads': {
-      kept: true,
-      how: 'each read is a statement of its own on the primary and sees all that was committed before it began; a standby is refused on connecting',
-      source: 'documented: PostgreSQL, Transaction Isolation, Read Committed Isolation Level',
-    },
-    'known outcomes': {
-      kept: false,
-      how: 'a connection that breaks while a statement runs leaves open whether it took effect',
-      source: 'measured: a request on a cut connection ends without an answer',
-    },
-    'power loss': {
-      kept: true,
-      how: 'where fsync is on, which is read on connecting: a server that has it off is refused if the design needs this, and warned of if not; synchronous_commit is never off',
-      source: 'documented: PostgreSQL, Reliability and the Write-Ahead Log',
-    },
-  },
-  tokens: randomTokens,
-  decisions: [
-    {
-      decision: 'one request',
-      choice: 'one statement, which is a transaction of its own; sent once, never again',
-      why: 'a second sending of a write whose answer was lost could make it take effect twice',
-    },
-    {
-      decision: 'isolation',
-      choice: 'READ COMMITTED, set on each connection',
-      why: 'a statement that waited for a row evaluates its condition again on the newest version; stricter levels answer 40001 instead and add nothing for single statements',
-    },
-    {
-      decision: 'revisions',
-      choice:
-        'a number kept in the row, one larger with each write; a removed key keeps its row, with no value',
-      why: 'a revision is never used again, also not after a removal',
-    },
-    {
-      decision: 'key order within values',
-      choice: 'sorted on reading',
-      why: 'jsonb has an order of its own; the algorithm was examined with sorted keys',
-    },
-    {
-      decision: 'connection',
-      choice: 'one for each process; after any error a fresh one is made for the next request',
-      why: 'an answer that comes late can never be taken for the answer to another request',
-    },
-    {
-      decision: 'calls of one process',
-      choice: 'one after another, in the order in which they were made',
-      why: 'the design was examined with processes that make one call at a time',
-    },
-  ],
-  outcomes: [
-    {
-      seen: 'a write returned a row',
-      outcome: 'written',
-      why: 'it is committed; the row says as which revision',
-    },
-    {
-      seen: 'a conditional write returned no row',
-      outcome: 'refused',
-      why: 'its condition did not hold when it was evaluated; it is over',
-    },
-    {
-      seen: 'a write: no connection, a broken connection, no answer in time',
-      outcome: 'unknown',
-      why: 'the statement may have been received, and may still be running',
-    },
-    {
-      seen: 'a write: SQLSTATE of class 08, 25, 40, 53, 55, 57, 58 or XX',
-      outcome: 'unknown',
-      why: 'the server could not, or not now; saying unknown is right whether it took effect or not',
-    },
-    {
-      seen: 'a read: any of these',
-      outcome: 'Unavailable',
-      why: 'reads are tried again after a pause; when all attempts failed the call is given up, and what came of it is unknown to its caller',
-    },
-    {
-      seen: 'any other SQLSTATE (no such table, no right, a text that cannot be stored)',
-      outcome: 'thrown',
-      why: 'trying again would not help; this statement took no effect, earlier ones of the call may have',
-    },
-    {
-      seen: 'a read returned a row, or none',
-      outcome: 'value or none',
-      why: 'as of its beginning',
-    },
-  ],
-  notPromised: [
-    'A server with `fsync` off, PGlite among them, may lose acknowledged writes when the power fails.',
-    'A fail-over to a standby that replicates asynchronously may lose acknowledged writes.',
-    'Work through a pooler that keeps no session: isolation and durability are set once for each connection.',
-  ],
-};
+import { placeIn } from './places.js';
+import { type PostgresPortPlan, postgresPort, postgresQueries } from './postgres-ports.js';
+import type { PostgresVariant } from './variant.js';
 
 const statements: PostgresPlan['statements'] = {
   get: 'SELECT value, revision FROM {table} WHERE key = $1 AND value IS NOT NULL',
@@ -140,8 +22,17 @@ WHERE key = $1 AND revision = $2 AND value IS NOT NULL
 RETURNING revision`,
 };
 
-const session = [
-  'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED',
+const unchanged = {
+  holds: `AND EXISTS (
+  SELECT FROM {other} WHERE key = {key} AND revision = {revision} AND value IS NOT NULL
+)`,
+  absent: `AND NOT EXISTS (
+  SELECT FROM {other} WHERE key = {key} AND value IS NOT NULL
+)`,
+};
+
+const session = ({ isolation }: PostgresVariant): readonly string[] => [
+  `SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL ${isolation.toUpperCase()}`,
   `SELECT set_config('synchronous_commit', 'on', false)
 WHERE current_setting('synchronous_commit') = 'off'`,
 ];
@@ -176,15 +67,20 @@ FROM pg_class AS place WHERE place.oid = to_regclass('{table}')`;
 export function postgresPlan(parts: {
   readonly ports: readonly ConcretePort[];
   readonly uses: readonly string[];
+  readonly design: Design;
+  readonly variant: PostgresVariant;
+  /** Whether an update names other keys that must be unchanged. */
+  readonly severalKeys: boolean;
   readonly syncRequired: boolean;
   readonly designHash: string;
 }): PostgresPlan {
   const used = Object.entries(statements).filter(([operation]) => parts.uses.includes(operation));
+  const { ports, variant, design } = parts;
   return {
     kind: 'postgres',
-    versionMin: 120000,
-    session,
-    isolation: 'read committed',
+    versionMin: (variant.version ?? 12) * 10000,
+    session: session(variant),
+    isolation: variant.isolation,
     server,
     schema: {
       ddl,
@@ -194,9 +90,20 @@ export function postgresPlan(parts: {
         'key text not null, value jsonb, revision bigint not null; PRIMARY KEY (key); logged',
     },
     statements: Object.fromEntries(used),
+    unchanged: parts.severalKeys ? unchanged : null,
+    queries: postgresQueries(design.ports, placeIn(ports)),
+    ports: portPlans(ports),
     openClasses: ['08', '25', '40', '53', '55', '57', '58', 'XX'],
     syncRequired: parts.syncRequired,
     statementTimeoutMs: 2000,
     patience: { connectMs: 2000, requestMs: 3000, readPausesMs: [50, 100, 200, 400, 800] },
   };
+}
+
+function portPlans(ports: readonly ConcretePort[]): { readonly [port: string]: PostgresPortPlan } {
+  const plans = ports.flatMap(({ name, kind, place = '' }) => {
+    const plan = postgresPort(kind, place);
+    return plan === null ? [] : [[name, plan] as const];
+  });
+  return Object.fromEntries(plans);
 }

@@ -1,24 +1,51 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Issue } from '#base';
+import { Link } from './proxy-link.js';
+import { type Effect, opaque, type RequestKind, type Wire } from './wire.js';
 
-/** What gets lost when a connection is cut: the request on its way, or the answer to it. */
-export type Loss = 'request' | 'answer';
+/** A request of a process to the target, as it was seen at its door. */
+export interface Seen {
+  /** The name of the door. */
+  readonly owner: string;
+  readonly kind: RequestKind;
+  /** Whether it was handed on to the target: what was not has no effect there. */
+  forwarded: boolean;
+  /** Whether its answer was handed on to the one who asked. */
+  delivered: boolean;
+  /** What the target answered, seen here also where the answer is kept from the one who asked. */
+  effect: Effect | null;
+  /** Nobody waits for it any longer: it was answered, or its connection is gone. */
+  over: boolean;
+}
 
-/** A door of our own before a target, at which connections can be cut. */
+/**
+ * How a request, or its answer, gets through. `lose`: the connection is cut in its place. `hold`: it
+ * does not get through while its connection lasts, unless it is released. A number: so many
+ * milliseconds later, and so does what comes after it.
+ */
+export type Passage = 'pass' | 'lose' | 'hold' | number;
+
+/** What is done with a request and with its answer, which may hang on what the answer says. */
+export interface Fate {
+  readonly request: Passage;
+  readonly answer: Passage | ((effect: Effect) => Passage);
+}
+
+/** Decides over the requests; asked once for each, as it arrives. */
+export type Judgement = (seen: Seen) => Fate;
+
+/** Doors of our own before a target, at which requests are seen, held, delayed and lost. */
 export interface TcpProxy {
-  /** The target's address with the door's host and port in place of its own. */
-  readonly url: string;
-  /**
-   * Cuts a connection when it next carries a long request: that request, or its answer, is lost.
-   * The connection is the oldest that is not yet to be cut, so that each comes to its turn. Long is
-   * what is not shorter than its latest requests were on average: a write carries a value, and to
-   * lose a write tells more than to lose a read. Such a request may never come.
-   */
-  cutNext(cut: { readonly loses: Loss }): void;
-  /** How many connections were cut so far, each with the bytes that were lost. */
-  readonly cuts: { readonly [loss in Loss]: number };
-  stop(): Promise<void>;
+  /** Opens a door for one process; gives the target's address with the door in place of its own. */
+  door(owner: string): Promise<string>;
+  /** Who decides from now on. */
+  judge(judgement: Judgement): void;
+  /** Hands a held request on to the target after all. */
+  release(seen: Seen): void;
+  /** Closes all doors and connections, after a moment for the answers that are still on their way. */
+  close(): Promise<void>;
 }
 
 /** The ports of the targets whose addresses often go without. */
@@ -28,103 +55,68 @@ const defaultPorts: { readonly [protocol: string]: string } = {
   'postgresql:': '5432',
 };
 
-type Link = {
-  readonly client: Socket;
-  readonly server: Socket;
-  loses: Loss | null;
-  /** The mean length of the latest requests, and whether the last one was at least as long. */
-  mean: number;
-  long: boolean;
-};
+const passes: Fate = { request: 'pass', answer: 'pass' };
 
 /**
- * Starts a proxy on the loopback interface that forwards TCP connections to a target.
+ * Makes a proxy on the loopback interface that forwards TCP connections to a target.
  *
  *   worker ──request──> client socket │ link │ server socket ──> target
  *          <──answer───               │      │               <──
  *
- * A request that is lost never reached the target; a lost answer belongs to a request that did. The
- * bytes are not understood: what is lost may be a greeting or a part of a message. The one who asked
- * sees a closed connection either way.
+ * The target's language is read just far enough to tell requests and answers apart. Where a client
+ * is gone, the connection to the server stays until its last request is answered there: so it is
+ * the server itself that says what came of a request whose answer nobody received.
  *
  * @throws Issue `proxy/no-port` for an address without a port
  */
-export async function startProxy(target: string): Promise<TcpProxy> {
+export function makeProxy(target: string, wire: Wire = opaque): TcpProxy {
   const address = new URL(target);
   const { hostname } = address;
-  const port = address.port || defaultPorts[address.protocol] || '';
-  if (port === '') {
+  const port = Number(address.port || defaultPorts[address.protocol] || '0');
+  if (port === 0) {
     throw new Issue('proxy/no-port', {
       wrong: 'connections can only be cut on an address with a port',
       found: `${address.protocol}//${hostname}`,
       right: 'write the port into the address of the target',
     });
   }
+  const doors = new Map<string, Server>();
   const links = new Set<Link>();
-  const cuts = { request: 0, answer: 0 };
-  const door = createServer((client) => {
-    const server = connect(Number(port), hostname);
-    const link: Link = { client, server, loses: null, mean: 0, long: false };
-    links.add(link);
-    forward(link, cuts);
-    const closed = (): void => {
-      if (client.closed && server.closed) links.delete(link);
-    };
-    client.once('close', closed);
-    server.once('close', closed);
-  });
-  door.listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  address.hostname = '127.0.0.1';
-  address.port = String((door.address() as AddressInfo).port);
+  const state = { judgement: (() => passes) as Judgement };
   return {
-    url: address.href,
-    cuts,
-    cutNext: ({ loses }) => {
-      const link = [...links].find((each) => each.loses === null && !isClosing(each));
-      if (link !== undefined) link.loses = loses;
+    door: async (owner) => {
+      const server = createServer((client) => {
+        const link = new Link(
+          { client, server: connect(port, hostname.replace(/^\[|\]$/g, '')) },
+          { owner, reader: wire(), judgement: (seen) => state.judgement(seen) },
+        );
+        links.add(link);
+        link.whenGone(() => links.delete(link));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      doors.set(owner, server);
+      const door = new URL(target);
+      door.hostname = '127.0.0.1';
+      door.port = String((server.address() as AddressInfo).port);
+      return door.href;
     },
-    stop: async () => {
-      for (const { client, server } of links) {
-        client.destroy();
-        server.destroy();
+    judge: (judgement) => {
+      state.judgement = judgement;
+    },
+    release: (seen) => {
+      for (const link of links) link.release(seen);
+    },
+    close: async () => {
+      for (let waits = 0; waits < 40 && [...links].some((link) => link.lingers); waits += 1) {
+        await pause(25);
       }
-      door.close();
-      await once(door, 'close');
+      for (const link of links) link.destroy();
+      for (const [name, server] of [...doors]) {
+        doors.delete(name);
+        server.close();
+        await once(server, 'close');
+      }
     },
   };
-}
-
-function forward(link: Link, cuts: { [loss in Loss]: number }): void {
-  const { client, server } = link;
-  const ways = [
-    { from: client, to: server, loss: 'request' },
-    { from: server, to: client, loss: 'answer' },
-  ] as const;
-  for (const { from, to, loss } of ways) {
-    from.setNoDelay(true);
-    from.on('data', (bytes) => {
-      if (loss === 'request') measure(link, bytes.length);
-      if (link.loses !== loss || !link.long) {
-        to.write(bytes);
-        return;
-      }
-      link.loses = null;
-      cuts[loss] += 1;
-      client.destroy();
-      server.destroy();
-    });
-    from.on('error', () => from.destroy());
-    // What was already written still goes out: a killed client's last request reaches the target.
-    from.once('close', () => to.end());
-  }
-}
-
-function isClosing({ client, server }: Link): boolean {
-  return client.destroyed || server.destroyed;
-}
-
-function measure(link: Link, length: number): void {
-  link.long = length >= link.mean;
-  link.mean += (length - link.mean) / 4;
 }

@@ -6,11 +6,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Issue, messageOf } from '#base';
+import { childrenOf, isThere, sendTo } from './process-family.js';
 
 /** How long a server may take until it answers, in milliseconds. */
 const startMsMax = 60_000;
@@ -22,13 +25,19 @@ const stopMsMax = 5_000;
 export type Recipe = {
   /** What a mistake calls it: `nats-server`. */
   readonly name: string;
+  /** Makes what the first start needs. */
+  readonly prepare?: () => Promise<void>;
   readonly spawn: () => ChildProcess;
   /** Waits until the process serves and gives the server's version; undefined if it gave up. */
   readonly ready: (child: ChildProcess, ended: AbortSignal) => Promise<string | undefined>;
   /** The last thing that the server wrote, empty if nothing: why it did not start. */
   readonly lastWords: () => string;
+  /** Where its data lies: without it there is nothing to start again on. */
+  readonly dataFolder: string;
   /** Removed with the server; undefined when the folder is the caller's. */
   readonly temporaryFolder: string | undefined;
+  /** What asks it to end although it has clients. Default SIGTERM. */
+  readonly endSignal?: NodeJS.Signals;
 };
 
 /** A running server process; `pid` and `version` are those of its latest start. */
@@ -41,6 +50,10 @@ export type OwnedServer = {
   readonly kill: () => Promise<void>;
   /** Ends the process if it runs, and starts it again from the same recipe. */
   readonly restart: () => Promise<void>;
+  /** SIGSTOP, to its child processes too. */
+  readonly pause: () => void;
+  /** SIGCONT to all that were stopped. */
+  readonly resume: () => void;
 };
 
 /**
@@ -60,6 +73,7 @@ export async function ownServer(recipe: Recipe): Promise<OwnedServer> {
   };
   let current: Launched;
   try {
+    await recipe.prepare?.();
     current = await launch(recipe, guard);
   } catch (error) {
     await dispose();
@@ -76,7 +90,7 @@ export async function ownServer(recipe: Recipe): Promise<OwnedServer> {
     stop: async () => {
       if (stopped) return;
       stopped = true;
-      await end(current, 'SIGTERM');
+      await end(current, recipe.endSignal ?? 'SIGTERM');
       await dispose();
     },
     kill: () => end(current, 'SIGKILL'),
@@ -87,9 +101,18 @@ export async function ownServer(recipe: Recipe): Promise<OwnedServer> {
           right: 'start a new one, or use kill instead of stop before a restart',
         });
       }
-      await end(current, 'SIGTERM');
+      await end(current, recipe.endSignal ?? 'SIGTERM');
+      if (!existsSync(recipe.dataFolder)) {
+        throw new Issue('target/folder-vanished', {
+          wrong: `the data folder of this ${recipe.name} has vanished`,
+          found: 'no folder where it was started',
+          right: 'leave the folder alone while its server is in use, or start a new server',
+        });
+      }
       current = await launch(recipe, guard);
     },
+    pause: () => pauseFamily(current, guard),
+    resume: () => resumeFamily(current, guard),
   };
 }
 
@@ -135,18 +158,20 @@ type Launched = {
   readonly pid: number;
   readonly version: string;
   readonly ended: Promise<unknown>;
+  /** The processes that are stopped, the server itself first. */
+  readonly stopped: number[];
 };
 
 async function launch(recipe: Recipe, guard: Guard): Promise<Launched> {
   const child = recipe.spawn();
   const { pid } = child;
-  if (pid !== undefined) guard.watch(pid);
+  if (pid !== undefined) guard.watch([pid]);
   const waiting = new AbortController();
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `exit code ${code}`}`));
     child.once('error', (error) => resolve(messageOf(error)));
   }).then((reason) => {
-    guard.watch(undefined);
+    guard.watch([]);
     waiting.abort(reason);
     return reason;
   });
@@ -163,7 +188,7 @@ async function launch(recipe: Recipe, guard: Guard): Promise<Launched> {
     throw notStarted(recipe, String(waiting.signal.reason));
   }
   release(child);
-  return { child, pid, version, ended };
+  return { child, pid, version, ended, stopped: [] };
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {
@@ -187,30 +212,55 @@ function release(child: ChildProcess): void {
   child.channel?.unref();
 }
 
-async function end(launched: Launched, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  const { child, ended } = launched;
+async function end(launched: Launched, signal: NodeJS.Signals): Promise<void> {
+  const { child, ended, pid } = launched;
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.ref();
+  // Children of a killed server would still hold its files: they are killed with it, and it cannot
+  // make new ones while it is stopped.
+  if (signal === 'SIGKILL') child.kill('SIGSTOP');
+  const children = signal === 'SIGKILL' ? childrenOf(pid) : [];
   child.kill(signal);
+  for (const each of [...children, ...launched.stopped.slice(1)]) sendTo(each, signal);
+  for (const each of launched.stopped.splice(0)) sendTo(each, 'SIGCONT');
   const timer = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
   await ended;
   clearTimeout(timer);
+  for (let tries = 0; children.some(isThere) && tries < 200; tries += 1) await pause(10);
 }
 
-type Guard = {
-  /** Names the process that must not outlive ours; undefined when it is gone. */
-  readonly watch: (pid: number | undefined) => void;
+function pauseFamily({ child, pid, stopped }: Launched, guard: Guard): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // The server first: it makes no new children then.
+  child.kill('SIGSTOP');
+  stopped.push(pid, ...childrenOf(pid));
+  guard.watch(stopped);
+  for (const each of stopped.slice(1)) sendTo(each, 'SIGSTOP');
+}
+
+function resumeFamily({ pid, stopped }: Launched, guard: Guard): void {
+  if (stopped.length === 0) return;
+  for (const each of stopped.splice(0).reverse()) sendTo(each, 'SIGCONT');
+  guard.watch([pid]);
+}
+
+/** A process of the system that sees to what must not outlive ours. */
+export type Guard = {
+  /** Names the processes that must not outlive ours, instead of those named before. */
+  readonly watch: (pids: readonly number[]) => void;
   readonly dismiss: () => void;
 };
 
 /**
- * A shell that reads process ids from us until the pipe closes, which the operating system does
- * when our process ends in any way, SIGKILL included; an exit handler would not see that.
+ * Starts a shell that reads process ids from us until the pipe closes, which the operating system
+ * does when our process ends in any way, SIGKILL included; an exit handler would not see that.
+ *
+ * @param folder removed when our process ends; undefined for none
  */
-function startGuard(folder: string | undefined): Guard {
+export function startGuard(folder: string | undefined): Guard {
   const script =
-    'pid=; while read -r next; do pid=$next; done; ' +
-    '[ -z "$pid" ] || kill -9 "$pid"; [ -z "$1" ] || rm -rf -- "$1"';
+    'pids=; while read -r next; do pids=$next; done; [ -z "$pids" ] || kill -9 $pids; ' +
+    '[ -z "$1" ] || for try in 1 2 3 4 5; do rm -rf -- "$1" && break; sleep 1; done';
   const shell = spawn('/bin/sh', ['-c', script, 'guard', folder ?? ''], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -221,7 +271,7 @@ function startGuard(folder: string | undefined): Guard {
   release(shell);
   if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
   return {
-    watch: (pid) => pipe.write(`${pid ?? ''}\n`),
+    watch: (pids) => pipe.write(`${pids.join(' ')}\n`),
     dismiss: () => shell.kill('SIGKILL'),
   };
 }

@@ -140,6 +140,25 @@ export function declarationOf(module: SourceModule, name: string): ts.Statement 
   return module.file.statements.find((statement) => declaredBy(statement).includes(name));
 }
 
+/** The module that declares what a module knows by a name: itself, or one that it imports from. */
+export function homeOf(module: SourceModule, name: string): SourceModule {
+  const ts = compiler();
+  if (declarationOf(module, name) !== undefined) return module;
+  for (const statement of module.file.statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const from = ts.isStringLiteral(statement.moduleSpecifier)
+      ? statement.moduleSpecifier.text
+      : '';
+    const bindings = statement.importClause?.namedBindings;
+    if (!from.startsWith('.') || bindings === undefined || !ts.isNamedImports(bindings)) continue;
+    const imported = bindings.elements.some(
+      (each) => each.propertyName === undefined && each.name.text === name,
+    );
+    if (imported) return importedModule(module, from);
+  }
+  return module;
+}
+
 /** The names that a statement declares. */
 export function declaredBy(statement: ts.Statement): readonly string[] {
   const ts = compiler();

@@ -3,14 +3,18 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { writeWhole } from '#base';
-import type { Call, Spec } from '#spec';
+import { Issue, writeWhole } from '#base';
+import type { Spec } from '#spec';
 import type { ConcreteSpec, TargetName } from './concrete.js';
 import { type Conformance, conform } from './conform.js';
+import type { CallKind } from './conform-calls.js';
+import { type FaultKind, faultCountsOf } from './conform-faults.js';
+import type { ServerControl } from './conform-parts.js';
 import { plant } from './conform-plant.js';
 import { exportPackage } from './export.js';
 import { findNatsServer, startNatsServer } from './nats-server.js';
 import { startPglite } from './pglite-server.js';
+import { findPostgres, startPostgres } from './postgres-server.js';
 
 /** A target that runs; `stop` ends what was started for it, and nothing else. */
 export interface RunningTarget {
@@ -18,6 +22,8 @@ export interface RunningTarget {
   readonly url: string;
   /** What it is, for people: `nats-server 2.10.27`. */
   readonly name: string;
+  /** The server, if it was started here: then it may be killed, paused and started again. */
+  readonly server: ServerControl | undefined;
   stop(): Promise<void>;
 }
 
@@ -30,16 +36,15 @@ export interface MissingTarget {
 /**
  * Starts a target on this machine, or takes the one that is named.
  *
- * `nats`: NATS_URL, or a private nats-server on a free loopback port. `postgres`: DATABASE_URL, or
- * PGlite. A missing server is an answer, not an error.
+ * `nats`: NATS_URL, or a private nats-server on a free loopback port. `postgres`: DATABASE_URL, or a
+ * private PostgreSQL where its programs are found and start, or PGlite. A missing server is an
+ * answer, not an error.
  */
 export async function startTarget(target: TargetName): Promise<RunningTarget | MissingTarget> {
   if (target === 'postgres') {
     const url = process.env.DATABASE_URL;
     if (url) return named(url, 'DATABASE_URL');
-    const server = await startPglite();
-    const name = `PGlite (PostgreSQL ${server.version})`;
-    return { kind: 'running', url: server.url, name, stop: server.stop };
+    return startedPostgres();
   }
   const found = await findNatsServer();
   if (found.kind === 'missing') return found;
@@ -48,7 +53,25 @@ export async function startTarget(target: TargetName): Promise<RunningTarget | M
   }
   const server = await startNatsServer(found.path);
   const name = `nats-server ${server.version}`;
-  return { kind: 'running', url: server.url, name, stop: server.stop };
+  return { kind: 'running', url: server.url, name, server, stop: server.stop };
+}
+
+/** PGlite has one session for all its clients: a real PostgreSQL is the better one to try. */
+async function startedPostgres(): Promise<RunningTarget> {
+  const found = await findPostgres();
+  if (found.kind === 'programs') {
+    try {
+      const server = await startPostgres(found.folder);
+      const name = `PostgreSQL ${server.version}`;
+      return { kind: 'running', url: server.url, name, server, stop: server.stop };
+    } catch (thrown) {
+      // Programs that do not run here are as good as none.
+      if (!(thrown instanceof Issue)) throw thrown;
+    }
+  }
+  const server = await startPglite();
+  const name = `PGlite (PostgreSQL ${server.version})`;
+  return { kind: 'running', url: server.url, name, server, stop: server.stop };
 }
 
 /** A server that is not ours, if one answers at its address. */
@@ -63,7 +86,7 @@ async function named(url: string, name: string): Promise<RunningTarget | Missing
     };
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
-  if (answers) return { kind: 'running', url, name, stop: async () => {} };
+  if (answers) return { kind: 'running', url, name, server: undefined, stop: async () => {} };
   const why = `no server answers at the address in ${name}; start it there, or unset ${name}`;
   return { kind: 'missing', why };
 }
@@ -84,8 +107,8 @@ export type Trial =
  *
  *   ConcreteSpec --export--> package --plant--> folder --conform--> Conformance
  *
- * `calls` are what the processes draw from; by default each operation that takes no input. With
- * `plant`, one line of the package is broken first. A target that cannot be had makes the outcome
+ * `calls` are what the processes draw from, whose inputs may be made for each call; by default each
+ * operation that takes no input. `faults` says how many of a kind are tried. With `plant`, one line of the package is broken first. A target that cannot be had makes the outcome
  * unknown. Everything that was started or written is gone afterwards.
  */
 export async function trial(
@@ -94,14 +117,17 @@ export async function trial(
     readonly spec: Spec;
     readonly seed: string;
     readonly rounds?: number;
-    /** Connections to cut in a round with cuts; default 16, and 8 on NATS, where each takes 2 s. */
-    readonly cuts?: number;
-    readonly calls?: readonly Call[];
+    /** How many faults of a kind are tried in all rounds; the other kinds have their defaults. */
+    readonly faults?: { readonly [kind in FaultKind]?: number };
+    readonly calls?: readonly CallKind[];
     readonly plant?: { readonly file: string; readonly find: string; readonly replace: string };
     readonly onProgress?: (done: number, total: number) => void;
+    /** Ends the trial early; what was started or written is gone then too. */
+    readonly signal?: AbortSignal;
   },
 ): Promise<Trial> {
   const { spec, seed, rounds = 6, onProgress } = options;
+  faultCountsOf(options.faults ?? {});
   const folder = mkdtempSync(join(tmpdir(), 'protolab-trial-'));
   let running: RunningTarget | null = null;
   let remove = (): void => {};
@@ -118,10 +144,13 @@ export async function trial(
       packageFolder: planted?.packageFolder ?? folder,
       spec,
       url: target.url,
+      server: target.server,
       namespace: 'trial',
       seed,
       rounds,
-      cuts: options.cuts ?? (concrete.target === 'nats' ? 8 : 16),
+      faults: options.faults ?? {},
+      patienceMs: concrete.plan.patience.requestMs,
+      signal: options.signal,
       calls: options.calls ?? plainCalls(spec),
       onProgress: () => {
         done += 1;
@@ -145,7 +174,7 @@ function installedFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('pg/package.json')), '..');
 }
 
-function plainCalls(spec: Spec): readonly Call[] {
+function plainCalls(spec: Spec): readonly CallKind[] {
   return Object.entries(spec.operations)
     .filter(([, { input }]) => input.kind === 'nothing')
     .map(([operation]) => ({ operation, input: null }));

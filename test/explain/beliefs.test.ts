@@ -23,7 +23,7 @@ test('a lease that ran out while its holder was stopped is told, and who is insi
     [9, 'worker 2 is inside, and so is worker 1, since step 3'],
     [
       12,
-      'true time is 1000 ms: the right of worker 1, who entered in step 3, ended at 1000 ms, and inside is also worker 2, since step 9',
+      'true time is 1000 ms: the right of worker 1, who entered in step 3, ended at 100 ms, and inside is also worker 2, since step 9',
     ],
   ]);
   assert.match(cause, /^worker 1 returned \['a', 'b', 'a'\] from use \(step 15\)\. In step 7/i);

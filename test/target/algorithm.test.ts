@@ -17,6 +17,7 @@ import {
 import { counter, ownToken } from '../../src/protocols/counter/index.ts';
 import { algorithmOf } from '../../src/target/algorithm.ts';
 import { gather } from '../../src/target/gather.ts';
+import { declaredTypes } from '../../src/target/ports-text.ts';
 import { asyncEdits, edited } from '../../src/target/rewrite.ts';
 import { parsed, readModule } from '../../src/target/source.ts';
 
@@ -29,8 +30,10 @@ type Ports = PortsOf<typeof ports>;
 `;
 
 /** Gathers \`run\` from a module with the usual head. */
+const twins = declaredTypes(['store', 'tokens']);
+
 function gathered(body: string, names = ['run']) {
-  return gather(parsed(`${head}\n${body}\n`, join(folder, 'design.ts')), names);
+  return gather(parsed(`${head}\n${body}\n`, join(folder, 'design.ts')), names, twins);
 }
 
 function issueOf(action: () => unknown): Issue {

@@ -6,6 +6,38 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Piece, Wire } from '../../src/target/wire.ts';
+
+/** The language of the server below: lines, and one answer to each. Every write takes effect. */
+export const numbersWire: Wire = () => {
+  const open: { token: string; kind: 'read' | 'write' }[] = [];
+  let count = 0;
+  return {
+    sent: (bytes) =>
+      linesOf(bytes).map((line): Piece => {
+        count += 1;
+        const request = {
+          token: String(count),
+          kind: String(line).startsWith('get') ? ('read' as const) : ('write' as const),
+        };
+        open.push(request);
+        return { bytes: line, request };
+      }),
+    received: (bytes) =>
+      linesOf(bytes).map((line): Piece => {
+        const asked = open.shift();
+        if (asked === undefined) return { bytes: line };
+        const effect = asked.kind === 'write' ? ('applied' as const) : ('none' as const);
+        return { bytes: line, answer: { token: asked.token, effect } };
+      }),
+  };
+};
+
+function linesOf(bytes: Buffer): readonly Buffer[] {
+  return String(bytes)
+    .split(/(?<=\n)/)
+    .map((line) => Buffer.from(line));
+}
 
 /** Serves `add NAME`, `get NAME` and `set NAME NUMBER`; each answers a number. */
 export class NumberServer {

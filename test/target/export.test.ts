@@ -15,6 +15,14 @@ import type { ConcreteSpec, TargetName } from '../../src/target/concrete.ts';
 import { concretize } from '../../src/target/concretize.ts';
 import { exportPackage } from '../../src/target/export.ts';
 import { acceptedFor } from './accepted.ts';
+import {
+  passingChannel,
+  passingFinds,
+  passingLog,
+  passingQueue,
+  passingTime,
+  passingUnchanged,
+} from './passing.ts';
 import { direct } from './shelf.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -107,28 +115,42 @@ function single(name: string, ask: 'get' | 'put'): Design {
   });
 }
 
+const passing = [
+  passingChannel,
+  passingFinds,
+  passingLog,
+  passingQueue,
+  passingTime,
+  passingUnchanged,
+];
+
 const designs = [
   ownToken,
   direct,
+  ...passing,
   diary,
   single('single/reader', 'get'),
   single('single/writer', 'put'),
 ];
 
+/** Whether a text has a word that this design's own does not give it. */
+function holdsWord(text: string, word: string, design: Design): boolean {
+  const shared = design === passingChannel && word === 'taking';
+  return !shared && text.includes(word);
+}
+
 describe('exportPackage', () => {
   for (const target of targets) {
     it(`names the files of a package for ${target}`, () => {
       const files = exportPackage(concreteOf(ownToken, target));
+      const own = [`${target}-session`, `${target}-store`];
+      const modules = ['algorithm', 'index', 'ordered', 'patience', 'ports', ...own].sort();
       assert.deepEqual(Object.keys(files), [
         'README.md',
-        ...['algorithm', 'index', `${target}-store`, 'ports']
-          .sort()
-          .flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
+        ...modules.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
         'package.json',
         'provenance.json',
-        ...['algorithm', 'index', `${target}-store`, 'ports']
-          .sort()
-          .map((name) => `src/${name}.ts`),
+        ...modules.map((name) => `src/${name}.ts`),
         'test/smoke.mjs',
         'tsconfig.json',
       ]);
@@ -164,7 +186,7 @@ describe('exportPackage', () => {
         }
         cpSync(join(root, 'biome.json'), join(place, 'biome.json'));
         const biome = join(modules, '@biomejs', 'biome', 'bin', 'biome');
-        const isOurs = each === ownToken || each === direct;
+        const isOurs = each === ownToken || each === direct || passing.includes(each);
         if (isOurs)
           execFileSync(process.execPath, [biome, 'check', 'src'], { cwd: place, stdio: 'pipe' });
       });
@@ -180,12 +202,49 @@ describe('exportPackage', () => {
       files['src/index.ts'] ?? '',
       /delete: \(\) => inTurn\(\(\) => algorithm\.deleteOperation\(ports\)\)/,
     );
-    assert.match(
-      files['src/index.ts'] ?? '',
-      /diary_afresh_pages_notes.*diary_afresh_counts_notes/,
-    );
+    for (const table of ['diary_afresh_pages_notes', 'diary_afresh_counts_notes']) {
+      assert.ok(files['src/index.ts']?.includes(`notes: '${table}'`), table);
+      assert.ok(files['src/postgres-session.ts']?.includes(`  ${table}: {`), table);
+    }
     assert.doesNotMatch(files['src/ports.ts'] ?? '', /update|create|remove/);
     assert.doesNotMatch(files['src/postgres-store.ts'] ?? '', /UPDATE \{table\}/);
+  });
+
+  /** The modules beside those of every package, and words that no other package may hold. */
+  const contents = [
+    [passingLog, ['log', 'ordered', 'shape'], ['appendAfter']],
+    [passingQueue, ['clock', 'ordered', 'queue', 'shape', 'waits'], ['taking']],
+    [passingChannel, ['channel', 'clock', 'ordered', 'queue', 'shape', 'waits'], ['incoming']],
+    [passingTime, ['clock', 'shape', 'store', 'waits'], ['randomInt']],
+    [passingFinds, ['ordered', 'shape', 'store'], ['ofOwner']],
+    [ownToken, ['ordered', 'store'], ['visits']],
+  ] as const;
+  for (const target of targets) {
+    for (const [each, modules, words] of contents) {
+      it(`puts only what ${each.name} uses into its package for ${target}`, () => {
+        const files = exportPackage(concreteOf(each, target));
+        const found = Object.keys(files)
+          .filter((name) => name.startsWith('src/'))
+          .map((name) => name.slice('src/'.length, -'.ts'.length).replace(`${target}-`, ''));
+        const always = ['algorithm', 'index', 'patience', 'ports', 'session'];
+        assert.deepEqual(found.sort(), [...always, ...modules].sort());
+        const others = contents.filter(([other]) => other !== each);
+        const text = Object.values(files).join('');
+        for (const word of words) assert.ok(text.includes(word), word);
+        for (const word of others.flatMap(([, , others]) => others)) {
+          assert.ok(words.includes(word as never) || !holdsWord(text, word, each), word);
+        }
+      });
+    }
+  }
+
+  it('puts the same algorithm into the packages for both targets, byte for byte', () => {
+    for (const each of designs) {
+      const [one, two] = targets.map((target) => {
+        return exportPackage(concreteOf(each, target))['src/algorithm.ts'];
+      });
+      assert.ok(one !== undefined && one === two, each.name);
+    }
   });
 
   it('shows nothing of announcements where there are none', () => {

@@ -12,8 +12,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect as connectNats } from 'nats';
 import pg from 'pg';
+import { counter } from '../../src/protocols/counter/index.ts';
+import { conform } from '../../src/target/conform.ts';
 import { findNatsServer, type NatsFound, startNatsServer } from '../../src/target/nats-server.ts';
 import { type PgliteServer, startPglite } from '../../src/target/pglite-server.ts';
+import { findPostgres, startPostgres } from '../../src/target/postgres-server.ts';
+import { writePackage } from './conform-numbers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'protolab-servers-test-'));
@@ -198,6 +202,14 @@ describe('startNatsServer', async () => {
     assert.equal(existsSync(server.storeFolder), false);
   });
 
+  test('a vanished store folder is a sentence', { skip }, async () => {
+    const server = await startNatsServer(binary);
+    await server.kill();
+    rmSync(server.storeFolder, { recursive: true, force: true });
+    await assert.rejects(server.restart(), { code: 'target/folder-vanished' });
+    await server.stop();
+  });
+
   test('a folder of the caller is kept, and after stop there is no restart', { skip }, async () => {
     const storeFolder = join(scratch, 'store');
     const server = await startNatsServer(binary, { storeFolder });
@@ -252,6 +264,126 @@ describe('startNatsServer', async () => {
     });
   }
 });
+
+describe('startPostgres', { timeout: 90_000 }, async () => {
+  const found = await findPostgres();
+  const programs = found.kind === 'programs' ? found.folder : '';
+  const skip = found.kind === 'missing' ? found.why : false;
+
+  const ask = async (url: string, text: string): Promise<unknown> => {
+    const client = new pg.Client(url);
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      const { rows } = await client.query({ text, rowMode: 'array' });
+      return rows[0]?.[0];
+    } finally {
+      await client.end().catch(() => {});
+    }
+  };
+
+  test('keeps what it acknowledged over SIGKILL, and syncs', { skip }, async () => {
+    const server = await startPostgres(programs);
+    try {
+      assert.equal(await ask(server.url, 'SHOW fsync'), 'on');
+      await ask(server.url, 'CREATE TABLE kept AS SELECT 7 AS number');
+      const first = server.pid;
+      await server.kill();
+      assert.equal(isAlive(first), false);
+      await assert.rejects(ask(server.url, 'SELECT 1'));
+      await server.restart();
+      assert.equal(await ask(server.url, 'SELECT number FROM kept'), 7);
+    } finally {
+      await server.stop();
+    }
+    assert.equal(existsSync(server.dataFolder), false);
+  });
+
+  test('is silent while it is stopped, with all its processes, and then answers', {
+    skip,
+  }, async () => {
+    const server = await startPostgres(programs);
+    try {
+      const client = new pg.Client(server.url);
+      await client.connect();
+      server.pause();
+      const asked = client.query('SELECT 1 AS one');
+      assert.equal(await Promise.race([asked, pause(300, 'silent')]), 'silent');
+      server.resume();
+      assert.deepEqual((await asked).rows, [{ one: 1 }]);
+      await client.end();
+      server.pause();
+    } finally {
+      await server.stop();
+    }
+    assert.equal(isAlive(server.pid), false, 'a stopped server ends too');
+  });
+
+  test('a vanished data folder is a sentence', { skip }, async () => {
+    const server = await startPostgres(programs);
+    await server.kill();
+    rmSync(server.dataFolder, { recursive: true, force: true });
+    await assert.rejects(server.restart(), { code: 'target/folder-vanished' });
+    await server.stop();
+  });
+
+  test('a version that is unknown or too old is a sentence, and passed over', async () => {
+    for (const version of ['9.6.1', '11.22', 'eleven']) {
+      const folder = join(scratch, `postgres ${version}`);
+      mkdirSync(folder);
+      for (const name of ['postgres', 'initdb']) {
+        const text = `#!/bin/sh\necho "postgres (PostgreSQL) ${version}"\n`;
+        writeFileSync(join(folder, name), text, { mode: 0o755 });
+      }
+      const refused = { code: 'target/server-version', message: /version says/ };
+      await assert.rejects(startPostgres(folder), refused);
+      const passed = await findPostgres({ PATH: folder });
+      assert.notEqual(passed.kind === 'programs' && passed.folder, folder);
+    }
+    await assert.rejects(startPostgres('/nowhere'), { code: 'target/server-version' });
+  });
+
+  test('a folder that is no place for a database is a sentence', { skip }, async () => {
+    const dataFolder = join(scratch, 'not empty');
+    mkdirSync(dataFolder);
+    writeFileSync(join(dataFolder, 'of somebody'), '');
+    await assert.rejects(startPostgres(programs, { dataFolder }), {
+      code: 'target/server-rights',
+      message: /not empty/,
+    });
+    assert.ok(existsSync(join(dataFolder, 'of somebody')));
+  });
+
+  test('no rights on a server end a conformance in a sentence', { skip }, async () => {
+    const server = await startPostgres(programs);
+    try {
+      await ask(server.url, 'CREATE ROLE guest LOGIN');
+      const packageFolder = writePackage(scratch, 'right');
+      writeFileSync(join(packageFolder, 'dist', 'index.js'), creating);
+      const { outcome, why } = await conform({
+        ...{ packageFolder, spec: counter, namespace: 'n', seed: 'a', rounds: 1, workers: 2 },
+        url: server.url.replace('postgres@', 'guest@'),
+        calls: [{ operation: 'read', input: null }],
+      });
+      assert.equal(outcome, 'unknown');
+      assert.match(why, /client-\d could not connect: permission denied for schema public/);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+/** A package that makes a table when it connects. */
+const creating = `
+import pg from '${import.meta.resolve('pg')}';
+export async function connect({ url }) {
+  const client = new pg.Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('CREATE TABLE mine (number int)');
+  return { read: async () => 0, increment: async () => 1, close: () => client.end() };
+}
+`;
 
 describe('startPglite', { timeout: 90_000 }, () => {
   const holdMsMax = 1000;

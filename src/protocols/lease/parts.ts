@@ -37,7 +37,7 @@ export const ports = {
 export type Ports = PortsOf<typeof ports>;
 
 /** How long a lease lasts. */
-const leaseMs = 1000;
+const leaseMs = 100;
 
 /**
  * Waits until nobody has the lock, or its time is over, and takes it with the next token.
