@@ -6,7 +6,7 @@
  */
 import type ts from 'typescript';
 import { Issue } from '#base';
-import type { Design } from '#design';
+import type { Design, PortKind } from '#design';
 import { assertStrict, compiler, programOf } from './compiler.js';
 import type { ConcreteOperation, ConcretePort, ConcreteSpec } from './concrete.js';
 import { assertAwaited } from './discipline.js';
@@ -16,7 +16,7 @@ import { localName } from './imported.js';
 import { inferred } from './infer.js';
 import { declaredTypes, portsText } from './ports-text.js';
 import { declarationOf, homeOf, readModule, type SourceModule } from './source.js';
-import { type Bindable, unchangedName, vocabulary } from './used.js';
+import { type Bindable, unchangedName, vocabularyOf } from './used.js';
 import { columnsMax, wrapped } from './wrap.js';
 
 /** The name of the algorithm's file. */
@@ -56,7 +56,7 @@ export function algorithmOf(design: Design, ports: readonly ConcretePort[]): Wri
     text: `${imports(gathered.imports)}${wrapped(gathered.text)}\n`,
     from: fromSource ? ('source' as const) : ('functions' as const),
     types: gathered.types,
-    uses: portNamesIn(gathered.text),
+    uses: portNamesIn(gathered.text, kinds),
   };
   const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations, queries });
   const program = checkedProgram({ algorithm: finished, ports, operations, queries });
@@ -138,9 +138,9 @@ function queriesIn({ ports }: Design): Bindable['queries'] {
 }
 
 /** The names of `ports.ts` that a text uses; a name that only looks so does no harm. */
-function portNamesIn(text: string): readonly string[] {
+function portNamesIn(text: string, kinds: readonly PortKind[]): readonly string[] {
   const words = identifiersIn(text);
-  const names = vocabulary.filter((name) => words.includes(name));
+  const names = vocabularyOf(kinds).filter((name) => words.includes(name));
   return namesUnchanged(text) ? [...names, unchangedName] : names;
 }
 

@@ -34,12 +34,16 @@ const branchesOf: { readonly [kind in PortKind]?: { readonly [name: string]: str
   queue: { taking: 'take' },
 };
 
-/** All names of the vocabulary that may stand in an algorithm, and that a package may need. */
-export const vocabulary: readonly string[] = [
-  ...new Set(Object.values(kinds).flatMap(({ operations }) => operations)),
-  ...Object.values(branchesOf).flatMap((branches) => Object.keys(branches)),
-  ...['first', 'say', 'Data'],
-];
+/** The names that may stand in an algorithm with these ports, and that its package may need. */
+export function vocabularyOf(portKinds: readonly PortKind[]): readonly string[] {
+  const branching = portKinds.some((kind) => branchesOf[kind] !== undefined);
+  return [
+    ...new Set(portKinds.flatMap((kind) => kinds[kind].operations)),
+    ...portKinds.flatMap((kind) => Object.keys(branchesOf[kind] ?? {})),
+    ...(branching ? ['first'] : []),
+    ...['say', 'Data'],
+  ];
+}
 
 /** Among what is used, says that an update names other keys that must be unchanged. */
 export const unchangedName = 'unchanged';

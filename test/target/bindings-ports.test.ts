@@ -5,12 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Design, guaranteesOf, type PortKind } from '#design';
-import type {
-  ConcreteSpec,
-  NatsPlan,
-  PostgresPlan,
-  TargetName,
-} from '../../src/target/concrete.ts';
+import type { TargetName } from '../../src/target/concrete.ts';
 import { channelChecks } from '../port/channel-suite.ts';
 import { clockChecks } from '../port/clock-suite.ts';
 import { logChecks } from '../port/log-suite.ts';

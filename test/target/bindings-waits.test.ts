@@ -1,11 +1,13 @@
 /** What waits, and what goes wrong around it: on real servers, through exported packages. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { connect as connectNats, RetentionPolicy } from 'nats';
 import pg from 'pg';
 import type { Data } from '#base';
@@ -252,6 +254,20 @@ for (const { target, title, skip, start } of serverKinds) {
       for (let at = 0; at < 60; at += 1) rolls.add(await call(one, 'roll', 3));
       assert.deepEqual([...rolls].sort(), [0, 1, 2]);
       assert.equal(await call(one, 'mark'), 'written');
+    });
+
+    it('passes the smoke test of its package, in which some calls wait for ever', async () => {
+      await packageOf(passingChannel, target);
+      const cwd = `${folder}/package-${made.packages}`;
+      const variable = target === 'nats' ? 'NATS_URL' : 'DATABASE_URL';
+      const env = { ...process.env, [variable]: url() };
+      const { stdout } = await promisify(execFile)(process.execPath, ['test/smoke.mjs'], {
+        cwd,
+        env,
+      });
+      assert.match(stdout, /^send, first call: null\n/);
+      assert.match(stdout, /\nreceive, first call: waits\npush, first call: /);
+      assert.match(stdout, /\nwhichever, second call: \{"came":"job",/);
     });
 
     it('refuses a server that does not let it in', async (test) => {

@@ -91,6 +91,23 @@ export const lease = specify({
       },
       holds: ({ missing }) => !missing,
     }),
+    always<{ readonly jobs: readonly string[]; readonly stranger: boolean }>(
+      'only jobs that were called act',
+      {
+        initial: { jobs: [], stranger: false },
+        next: (state, announcement) => {
+          const { jobs, stranger } = state;
+          if (announcement.kind === 'call' && announcement.operation === 'use') {
+            return { ...state, jobs: [...jobs, announcement.input as string].sort() };
+          }
+          if (announcement.kind !== 'return' || announcement.answer === null) return state;
+          const called = new Set(jobs);
+          const acts = announcement.answer as Acts;
+          return { jobs, stranger: stranger || acts.some((job) => !called.has(job)) };
+        },
+        holds: ({ stranger }) => !stranger,
+      },
+    ),
     everyCallReturns(),
     someCallsOverlap(),
     sometimes<boolean>('a job is done', {
