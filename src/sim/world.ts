@@ -1,12 +1,13 @@
 import { assert, type Data } from '#base';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
+import { type Actor, nothingSent, onItsWay, type Transition } from './actor.js';
 import { Automata, type Node } from './automaton.js';
 import { type Chooser, refuseChoice } from './chooser.js';
 import { Interner } from './interner.js';
 import { Narrator } from './narrator.js';
 import type { Scenario } from './scenario.js';
-import { type Actor, nothingSent, onItsWay, type Transition, Transitions } from './transitions.js';
+import { Transitions } from './transitions.js';
 
 /** The node of a process that has no call left. */
 const finished = -1;

@@ -29,7 +29,7 @@ type Span = {
  *
  * @param spend told before each step of the model; what it throws ends the search
  */
-export function isExplained(
+function isExplained(
   model: Model,
   announcements: readonly Announcement[],
   spend: () => void,
