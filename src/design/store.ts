@@ -93,6 +93,7 @@ export const storeGuarantees = {
   'fresh finds': 'a query finds every record as the writes answered before it left them',
   'conditions on several keys':
     'a write that names revisions of other keys takes effect only while all of them hold',
+  'refusals are true': 'a write is answered as refused only where its condition does not hold',
   'always available': 'every request is answered or given up without waiting for others',
   'known outcomes': 'every write is answered',
   'power loss': 'a write answered as written is never lost when the power fails',

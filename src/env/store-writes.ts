@@ -53,6 +53,7 @@ export function writes(state: State, write: Write, versionsMax: number): readonl
     state: sentLater(state, write),
     fact: writeFact(state, write, 'later'),
   });
+  if (holds && write.expected !== null) happenings.push(falseRefusal(state, write));
   const broken = breach(state, write, 'broken condition');
   if (broken !== null) {
     const { against, fault, fact } = broken;
@@ -66,6 +67,21 @@ export function writes(state: State, write: Write, versionsMax: number): readonl
     });
   }
   return happenings;
+}
+
+/** A write that is refused by somebody who judges by what he knew before. */
+function falseRefusal(state: State, write: Write): Happening {
+  const fact: WriteFact = {
+    ...writeFact(state, write, 'refused'),
+    told: `the write of ${write.by} to ${write.place} was refused although its condition held`,
+  };
+  return {
+    note: 'is refused although its condition holds',
+    fault: 'false refusal',
+    state,
+    answer: { outcome: 'refused' },
+    fact,
+  };
 }
 
 /** A write whose process has crashed: it is on its way, and may take effect later. */

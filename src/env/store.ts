@@ -20,6 +20,7 @@ const faults = {
   'lost write': 'acknowledged writes last',
   'power failure': 'power loss',
   'write skew': 'conditions on several keys',
+  'false refusal': 'refusals are true',
   unavailable: 'always available',
 } as const;
 
@@ -45,6 +46,7 @@ const sessionFaults = {
  * - *condition lost*: a late write takes effect although its key has another revision by then.
  * - *write skew*: a write, late or not, takes effect although its key alone is as it demands, and one
  *   of the other keys that it names is not.
+ * - *false refusal*: a conditional write is refused although its condition holds.
  * - *lost write*: the newest version of a key is gone.
  * - *power failure*: the newest writes of all are gone, whatever their keys; late writes, which were
  *   on no disk, still arrive. Revisions are not given again.

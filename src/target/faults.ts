@@ -15,6 +15,7 @@ const faults: { readonly [kind in PortKind]: { readonly [guarantee: string]: str
     'condition outlives the answer': 'condition lost',
     'conditions on several keys': 'write skew',
     'acknowledged writes last': 'lost write',
+    'refusals are true': 'false refusal',
     'always available': 'unavailable',
     'power loss': 'power failure',
   },

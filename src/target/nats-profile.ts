@@ -30,6 +30,7 @@ function storeStances(variant: NatsVariant): Stances['store'] {
   const { read, replicas } = variant;
   return {
     'atomic conditional write': conditional(variant),
+    'refusals are true': refusing(variant),
     'acknowledged writes last': lasting,
     'condition outlives the answer': {
       kept: true,
@@ -90,6 +91,30 @@ function conditional({ version, replicas }: NatsVariant): Stance {
     how: 'of racing conditional writes that name one revision, more than one was acknowledged, without any fault',
     source:
       'measured: 2.9.10 with three replicas, more than one success of 8 in 112 of 300 rounds; none with one replica, none on 2.10.27 and 2.15.1',
+  };
+}
+
+function refusing({ version, replicas }: NatsVariant): Stance {
+  if (version === null || isAtLeast(version, [2, 10])) {
+    return {
+      kept: true,
+      how: 'who judges a condition knows the newest message, or gives no answer',
+      source:
+        'measured: 2.10.27 with three replicas, its leader cut off, no false refusal in 60 rounds',
+    };
+  }
+  if (replicas === 1) {
+    return {
+      kept: true,
+      how: 'the one server that holds the stream judges a condition by the newest message',
+      source: 'measured: 2.9.10 with one replica, no false refusal seen',
+      setting: 'replicas: 1',
+    };
+  }
+  return {
+    kept: false,
+    how: 'a leader that is cut off refuses by what it knew before',
+    source: 'measured: 2.9.10 with three replicas, its leader cut off: 12 of 60 rounds',
   };
 }
 

@@ -101,7 +101,6 @@ function search(port: Row['port'], steps: readonly Step[], excluded: readonly st
  * and why. Each must really be out of reach.
  */
 const beyond: { readonly [guarantee: string]: string } = {
-  'refusals are true': 'no fault of a store refuses a write whose condition holds',
   'late words count for nothing': 'no export says a late word: it is known to be late before',
   'nothing appears behind a reader': 'no export numbers entries before they are committed',
 };

@@ -22,9 +22,12 @@ const steps: readonly Step[] = [
   on('j', 'get', {}),
 ];
 
-/** What is not asked for in a world without these two faults. */
+/** The faults that came later. */
+const added = ['power failure', 'unavailable', 'false refusal'];
+
+/** What may happen in a world without these faults. */
 function plainest(all: readonly Happening[]): readonly Happening[] {
-  return all.filter(({ fault }) => fault !== 'power failure' && fault !== 'unavailable');
+  return all.filter(({ fault }) => !added.includes(fault ?? ''));
 }
 
 /** All that may happen within three steps, in order. */

@@ -74,6 +74,7 @@ describe('concretize', () => {
           'store: acknowledged writes last',
           'store: condition outlives the answer',
           'store: fresh reads',
+          'store: refusals are true',
           'store: known outcomes',
           'store: power loss',
           'tokens: never the same twice',
@@ -89,10 +90,10 @@ describe('concretize', () => {
       concreteOf(acceptedFor(ownToken), target).guarantees.map((each) => each.resolved);
     const outside = 'outside the promise';
     assert.deepEqual(resolved('nats'), [
-      ...['kept', 'kept', 'kept', 'examined', 'examined', outside, 'kept'],
+      ...['kept', 'kept', 'kept', 'examined', 'kept', 'examined', outside, 'kept'],
     ]);
     assert.deepEqual(resolved('postgres'), [
-      ...['kept', 'kept', 'kept', 'kept', 'examined', 'kept', 'kept'],
+      ...['kept', 'kept', 'kept', 'kept', 'kept', 'examined', 'kept', 'kept'],
     ]);
   });
 

@@ -34,6 +34,7 @@ const durable: Design = {
 const counted = { 'counters/visits': { count: 0, last: {} } };
 const faults = { 'stale read': 1, 'unknown outcome': 1, crash: 1 };
 const counting = { clients: { client: ['increment', 'increment'] }, holds: counted, faults };
+const refusing = { ...counting, faults: { ...faults, 'false refusal': 1 } };
 const reading = {
   clients: { client: ['increment', 'read'] },
   faults: { 'unknown outcome': 1, crash: 1 },
@@ -59,7 +60,7 @@ const refused: readonly Refused[] = [
   {
     title: 'NATS 2.9 with three replicas, and conditional writes',
     design: ownToken,
-    world: counting,
+    world: refusing,
     target: 'nats',
     settings: ['version: 2.9', 'replicas: 3'],
     need: 'atomic conditional write',
