@@ -6,7 +6,8 @@ import { protolab } from './protolab.ts';
 describe('protolab export, refused', () => {
   it('prints the need, the anomaly, its source, a counterexample, and what would mend it', () => {
     const settings = ['--setting', 'version: 2.9', '--setting', 'replicas: 3'];
-    const words = ['export', 'counter/own-token', '--target', 'nats', ...settings];
+    const faults = ['--faults', 'stale read=1,unknown outcome=1,crash=1,false refusal=1'];
+    const words = ['export', 'counter/own-token', '--target', 'nats', ...settings, ...faults];
     const { code, out } = protolab(words);
     assert.equal(code, 1);
     const lines = out.trimEnd().split('\n');
