@@ -36,8 +36,8 @@ const defaultCounts: FaultCounts = {
   pause: 24,
   cut: 24,
   delay: 24,
-  'server-kill': 4,
-  'server-pause': 5,
+  'server-kill': 5,
+  'server-pause': 9,
   skew: 4,
 };
 
