@@ -6,7 +6,7 @@ import type { Verdict } from '#check';
 import { progressBar } from './progress.js';
 import { savesOf } from './saves.js';
 import { exitCodes, print, tell, type Values } from './verb.js';
-import { namedScenario } from './world.js';
+import { namedScenario, namesFile } from './world.js';
 
 const secondMs = 1000;
 
@@ -69,7 +69,7 @@ export async function refuseToWatch(name: string, values: Values): Promise<void>
       right: 'leave out --watch or --json',
     });
   }
-  if (/\.(ts|mts|js|mjs)$/.test(name) && existsSync(resolve(name))) return;
+  if (namesFile(name) && existsSync(resolve(name))) return;
   const { scenario } = await namedScenario(name, values);
   throw new Issue('watch/design', {
     wrong: `there is nothing to save in '${scenario.design.name}', a design of the catalogue`,

@@ -52,11 +52,16 @@ export async function namedScenario(name: string, values: Values): Promise<Named
   return { scenario: scenario({ design, ...changed }), strategy, words: words.join(' ') };
 }
 
+/** Whether a word names a file, and not a design of the catalogue. */
+export function namesFile(word: string): boolean {
+  return /\.(ts|mts|js|mjs)$/.test(word);
+}
+
 /** The design of a name, or of a file that exports `entry`. */
 async function entryOf(name: string): Promise<Omit<Entry, 'stands'>> {
   const known = catalogue.find(({ design }) => design.name === name);
   if (known !== undefined) return known;
-  if (/\.(ts|mts|js|mjs)$/.test(name)) return entryOfFile(name);
+  if (namesFile(name)) return entryOfFile(name);
   throw new Issue('cli/no-design', {
     wrong: `there is no design '${name}'`,
     found: `designs: ${catalogue.map(({ design }) => design.name).join(', ')}`,

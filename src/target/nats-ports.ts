@@ -1,5 +1,6 @@
 /** How the ports other than stores lie on NATS: streams, subjects, headers, settings. */
 import type { Port, PortKind } from '#design';
+import { ownSources } from './places.js';
 
 /** Settings of a stream or a consumer: as they are asked for, and must be echoed. */
 type Settings = { readonly [setting: string]: boolean | number | string };
@@ -74,11 +75,9 @@ export function natsPort(parts: {
     case 'store':
       return null;
     case 'tokens':
-      return { kind: 'own', from: 'crypto.randomUUID()' };
     case 'chance':
-      return { kind: 'own', from: 'crypto.randomInt(sides)' };
     case 'clock':
-      return { kind: 'own', from: 'Date.now(), and timers that look at it again' };
+      return { kind: 'own', from: ownSources[kind] };
     case 'queue':
       return {
         kind,

@@ -11,7 +11,13 @@ import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { folderFor, freePort, ownServer, type Recipe } from './server-process.js';
+import {
+  folderFor,
+  freePort,
+  ownServer,
+  type Recipe,
+  type StartedServer,
+} from './server-process.js';
 
 const run = promisify(execFile);
 
@@ -25,26 +31,9 @@ export type NatsFound =
   | { readonly kind: 'missing'; readonly why: string };
 
 /** A nats-server of our own on the loopback interface, with JetStream. */
-export type NatsServer = {
-  /** For example `nats://127.0.0.1:41873`. */
-  readonly url: string;
-  /** As the server tells it: `2.10.27`. */
-  readonly version: string;
-  /** Of the latest start. */
-  readonly pid: number;
-  readonly port: number;
+export type NatsServer = StartedServer & {
   /** Streams on disk, and `nats-server.log`. */
   readonly storeFolder: string;
-  /** Ends the server, and removes the store folder unless the caller gave it. */
-  stop(): Promise<void>;
-  /** SIGKILL; the store folder stays. */
-  kill(): Promise<void>;
-  /** Starts again on the same port and store folder, after `kill` or while it runs. */
-  restart(): Promise<void>;
-  /** SIGSTOP. */
-  pause(): void;
-  /** SIGCONT. */
-  resume(): void;
 };
 
 /**

@@ -7,28 +7,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PgliteMessage } from './pglite-process.js';
-import { folderFor, freePort, ownServer, type Recipe } from './server-process.js';
+import {
+  folderFor,
+  freePort,
+  ownServer,
+  type Recipe,
+  type StartedServer,
+} from './server-process.js';
 
 /** A PGlite of our own on the loopback interface. */
-export type PgliteServer = {
-  /** For example `postgres://postgres:postgres@127.0.0.1:41873/postgres`; without encryption. */
-  readonly url: string;
-  /** The version of PostgreSQL inside: `18.1`. */
-  readonly version: string;
-  /** Of the latest start. */
-  readonly pid: number;
-  readonly port: number;
+export type PgliteServer = StartedServer & {
   readonly dataFolder: string;
-  /** Ends the server, and removes the data folder unless the caller gave it. */
-  stop(): Promise<void>;
-  /** SIGKILL; the data folder stays. */
-  kill(): Promise<void>;
-  /** Starts again on the same port and data folder, after `kill` or while it runs. */
-  restart(): Promise<void>;
-  /** SIGSTOP. */
-  pause(): void;
-  /** SIGCONT. */
-  resume(): void;
 };
 
 /**

@@ -3,6 +3,13 @@ import { assert, Issue } from '#base';
 import type { Design, PortKind } from '#design';
 import type { ConcretePort, TargetName } from './concrete.js';
 
+/** What a process has by itself, on every target, and from where. */
+export const ownSources = {
+  tokens: 'crypto.randomUUID()',
+  chance: 'crypto.randomInt(sides)',
+  clock: 'Date.now(), and timers that look at it again',
+} as const;
+
 /** The kinds of ports, other than stores, of which something lies on the target. */
 const placed: readonly PortKind[] = ['queue', 'log', 'channel'];
 

@@ -1,6 +1,7 @@
 /** How the ports other than stores lie on PostgreSQL, and how the queries of stores are carried. */
 import { Issue } from '#base';
 import type { Port, PortKind } from '#design';
+import { ownSources } from './places.js';
 import { recordedFor } from './plans.js';
 
 /**
@@ -91,11 +92,9 @@ export function postgresPort(kind: PortKind, place: string): PostgresPortPlan | 
     case 'store':
       return null;
     case 'tokens':
-      return { kind: 'own', from: 'crypto.randomUUID()' };
     case 'chance':
-      return { kind: 'own', from: 'crypto.randomInt(sides)' };
     case 'clock':
-      return { kind: 'own', from: 'Date.now(), and timers that look at it again' };
+      return { kind: 'own', from: ownSources[kind] };
     case 'queue':
       return { kind, table: place, index: checkedName(`${place}_due`), ...queue };
     case 'log':

@@ -10,7 +10,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { Issue, messageOf } from '#base';
-import { folderFor, freePort, ownServer, type Recipe } from './server-process.js';
+import {
+  folderFor,
+  freePort,
+  ownServer,
+  type Recipe,
+  type StartedServer,
+} from './server-process.js';
 
 const run = promisify(execFile);
 
@@ -26,25 +32,8 @@ export type PostgresFound =
   | { readonly kind: 'missing'; readonly why: string };
 
 /** A PostgreSQL of our own on the loopback interface. */
-export type PostgresServer = {
-  /** For example `postgres://postgres@127.0.0.1:41873/postgres`; without encryption. */
-  readonly url: string;
-  /** As the server tells it: `15.14`. */
-  readonly version: string;
-  /** Of the latest start. */
-  readonly pid: number;
-  readonly port: number;
+export type PostgresServer = StartedServer & {
   readonly dataFolder: string;
-  /** Ends the server, and removes the data folder unless the caller gave it. */
-  stop(): Promise<void>;
-  /** SIGKILL, to all its processes; the data folder stays. */
-  kill(): Promise<void>;
-  /** Starts again on the same port and data folder, after `kill` or while it runs. */
-  restart(): Promise<void>;
-  /** SIGSTOP, to all its processes. */
-  pause(): void;
-  /** SIGCONT. */
-  resume(): void;
 };
 
 /**

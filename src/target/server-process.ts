@@ -56,6 +56,13 @@ export type OwnedServer = {
   readonly resume: () => void;
 };
 
+/** A server of our own on the loopback interface. */
+export type StartedServer = OwnedServer & {
+  /** For example `nats://127.0.0.1:41873`. */
+  readonly url: string;
+  readonly port: number;
+};
+
 /**
  * Starts a server and owns it until `stop`.
  *
