@@ -15,6 +15,7 @@ export {
   record,
   text,
 } from '#base';
+export { become } from './become.js';
 export { type Chance, chance } from './chance.js';
 export { type Channel, channel, type Received } from './channel.js';
 export { type Clock, clock } from './clock.js';
@@ -32,4 +33,5 @@ export {
   type Unchanged,
   type Written,
 } from './store.js';
+export { type Task, type Tasks, tasks } from './tasks.js';
 export { type Tokens, tokens } from './tokens.js';

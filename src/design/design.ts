@@ -3,6 +3,7 @@ import { operationOf, type Spec } from '#spec';
 import type { Steps } from './effect.js';
 import { guaranteesOf } from './kinds.js';
 import { ownNames, type Port, type PortsOf, type PortTable } from './port.js';
+import { tasksOf } from './tasks.js';
 
 /** One operation of a role: a generator that asks its ports and ends in the answer. */
 export type Operation = (ports: never, input: never) => Steps<Data>;
@@ -24,6 +25,12 @@ export interface Design {
   readonly spec: Spec;
   readonly ports: PortTable;
   readonly roles: { readonly [name: string]: Role };
+  /** What processes that nobody calls do, for ever: by the name of the service. */
+  readonly services: { readonly [name: string]: Operation };
+  /** What the tasks do that a port of tasks declares. */
+  readonly tasks: { readonly [name: string]: Operation };
+  /** What else a process can `become`: turns of loops, by name. */
+  readonly loops: { readonly [name: string]: Operation };
   /** Where the source of the functions stands (`import.meta.url`), for the export; may be absent. */
   readonly source: string | null;
 }
@@ -32,11 +39,15 @@ type Operations<Table extends PortTable> = {
   readonly [operation: string]: (ports: PortsOf<Table>, input: never) => Steps<Data>;
 };
 
+/** The kinds of functions beside those that answer calls. */
+const others = ['services', 'tasks', 'loops'] as const;
+
 /**
  * Makes a design, and refuses one that cannot be run.
  *
  * Throws an `Issue` for an operation that the specification does not have, for one that no role
- * serves, for a function that is not a generator, and for a need that its port does not know.
+ * serves, for a function that is not a generator, for a task that no port declares or that is
+ * declared and not given, and for a need that its port does not know.
  */
 export function design<Table extends PortTable>(parts: {
   readonly name: string;
@@ -44,21 +55,25 @@ export function design<Table extends PortTable>(parts: {
   readonly spec: Spec;
   readonly ports: Table;
   readonly roles: { readonly [name: string]: Operations<Table> };
+  readonly services?: Operations<Table>;
+  readonly tasks?: Operations<Table>;
+  readonly loops?: Operations<Table>;
   readonly source?: string;
 }): Design {
   const { name, spec, ports } = parts;
   for (const [port, declared] of Object.entries(ports)) checkPort(name, port, declared);
+  checkTasks(name, ports, Object.keys(parts.tasks ?? {}));
   const served = Object.entries(parts.roles).flatMap(([role, operations]) =>
     Object.entries(operations).map(([operation, steps]) => ({ role, operation, steps })),
   );
   for (const { role, operation, steps } of served) {
     operationOf(spec, operation);
-    if (isGenerator(steps)) continue;
-    throw new Issue('design/not-a-generator', {
-      wrong: `operation '${operation}' of role '${role}' of design '${name}' is not a generator`,
-      found: typeof steps === 'function' ? `function ${steps.name}` : typeof steps,
-      right: 'declare it with `function*`; every request to a port is a `yield*`',
-    });
+    checkGenerator(`operation '${operation}' of role '${role}' of design '${name}'`, steps);
+  }
+  for (const kind of others) {
+    for (const [each, steps] of Object.entries(parts[kind] ?? {})) {
+      checkGenerator(`'${each}' among the ${kind} of design '${name}'`, steps);
+    }
   }
   const missing = Object.keys(spec.operations).find(
     (operation) => !served.some((each) => each.operation === operation),
@@ -80,7 +95,43 @@ export function design<Table extends PortTable>(parts: {
         Object.entries(parts.roles).map(([role, served]) => [role, Object.freeze({ ...served })]),
       ),
     ) as Design['roles'],
+    services: Object.freeze({ ...parts.services }) as Design['services'],
+    tasks: Object.freeze({ ...parts.tasks }) as Design['tasks'],
+    loops: Object.freeze({ ...parts.loops }) as Design['loops'],
     source: parts.source ?? null,
+  });
+}
+
+function checkGenerator(what: string, steps: unknown): void {
+  if (isGenerator(steps)) return;
+  throw new Issue('design/not-a-generator', {
+    wrong: `${what} is not a generator`,
+    found: typeof steps === 'function' ? `function ${steps.name}` : typeof steps,
+    right: 'declare it with `function*`; every request to a port is a `yield*`',
+  });
+}
+
+/** Tasks are declared by a port, with their shapes, and given as functions: both or neither. */
+function checkTasks(design: string, ports: PortTable, given: readonly string[]): void {
+  const declaring = Object.entries(ports).filter(([, { kind }]) => kind === 'tasks');
+  const declared = declaring.flatMap(([, port]) => tasksOf(port));
+  if (declaring.length > 1) {
+    throw new Issue('design/tasks', {
+      wrong: `design '${design}' has two ports of tasks`,
+      found: declaring.map(([name]) => name).join(', '),
+      right: 'declare all kinds of tasks in one port',
+    });
+  }
+  const missing = declared.find((name) => !given.includes(name));
+  const strange = given.find((name) => !declared.includes(name));
+  if (missing === undefined && strange === undefined) return;
+  throw new Issue('design/tasks', {
+    wrong:
+      missing !== undefined
+        ? `design '${design}' declares the task '${missing}' and does not give it`
+        : `design '${design}' gives the task '${strange}', which no port declares`,
+    found: `declared: ${declared.join(', ') || 'none'}; given: ${given.join(', ') || 'none'}`,
+    right: 'declare each in a port `tasks({ name: { input, answer } })`, and give its function',
   });
 }
 
@@ -150,6 +201,11 @@ export function designHash(design: Design): string {
     ),
     roles: Object.fromEntries(
       Object.entries(design.roles).map(([name, role]) => [name, textsOf(role)]),
+    ),
+    ...Object.fromEntries(
+      others.flatMap((kind) =>
+        Object.keys(design[kind]).length === 0 ? [] : [[kind, textsOf(design[kind])]],
+      ),
     ),
   });
 }

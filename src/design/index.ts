@@ -1,5 +1,6 @@
 /** design: what may an algorithm say, and what does it need of each port? */
 export * from './author.js';
+export { Become } from './become.js';
 export type { ChannelGuarantee } from './channel.js';
 export type { ClockGuarantee } from './clock.js';
 export { designHash, type Operation, type Role } from './design.js';
@@ -18,3 +19,4 @@ export {
 } from './port.js';
 export type { QueueGuarantee } from './queue.js';
 export type { StoreGuarantee } from './store.js';
+export { tasksAtMost } from './tasks.js';

@@ -38,6 +38,11 @@ export const kinds: { readonly [kind in PortKind]: Kind } = {
     waits: ['take'],
   },
   log: { guarantees: logGuarantees, operations: ['append', 'appendAfter', 'read'], waits: [] },
+  tasks: {
+    guarantees: {},
+    operations: ['start', 'join', 'cancel', 'cancelled'],
+    waits: ['start', 'join', 'cancelled'],
+  },
 };
 
 /** What each guarantee of a kind of port means, by its name. */

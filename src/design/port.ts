@@ -3,7 +3,15 @@ import { ask, type Effect } from './effect.js';
 import { type Branch, type Came, type First, firstPort } from './first.js';
 
 /** The kinds of ports there are. */
-export type PortKind = 'store' | 'tokens' | 'clock' | 'chance' | 'channel' | 'queue' | 'log';
+export type PortKind =
+  | 'store'
+  | 'tokens'
+  | 'clock'
+  | 'chance'
+  | 'channel'
+  | 'queue'
+  | 'log'
+  | 'tasks';
 
 /**
  * A port as a design declares it: its kind, what it holds, what the design needs of it, and the
@@ -19,6 +27,8 @@ export interface Port<Socket = unknown> {
   readonly needs: readonly string[];
   /** The guarantees without which nothing is promised: neither relied on nor examined, but said. */
   readonly outside: readonly string[];
+  /** How many tasks a process keeps at once; only a port of tasks says so. */
+  readonly atMost?: number;
   /** The socket for a port of this name: frozen, and able to make effects only. */
   socket(name: string): Socket;
 }

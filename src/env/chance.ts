@@ -23,5 +23,6 @@ export function chanceComponent(): Component {
       });
     },
     actions: () => [],
+    touches: () => ({ reads: [], writes: [] }),
   };
 }

@@ -1,5 +1,5 @@
 import { type Data, equal } from '#base';
-import type { Asked, Component, Happening } from './component.js';
+import type { Asked, Component, Footprint, Happening } from './component.js';
 import { noOperation, told } from './fact.js';
 
 /** A message on its way. `late`: it has not arrived yet. `copy`: it was received before. */
@@ -50,6 +50,7 @@ export function channelComponent(): Component {
       throw noOperation('channel', asked.operation, ['send', 'receive']);
     },
     actions: (state) => (state as State).flatMap((link) => changes(state as State, link)),
+    touches,
     abandoned: (state, asked) => {
       if (asked.operation !== 'send') return [];
       return linkOf(state as State, asked).cut
@@ -57,6 +58,13 @@ export function channelComponent(): Component {
         : [{ ...delays(state as State, asked), fault: null }];
     },
   };
+}
+
+/** Messages from different senders to one receiver commute: they lie in different lines. */
+function touches({ process, operation, input }: Asked): Footprint {
+  if (operation === 'receive') return { reads: [], writes: [`to ${process}`] };
+  const { to } = input as { readonly to: string };
+  return { reads: [`to ${to}`], writes: [`from ${process} to ${to}`] };
 }
 
 function sends(state: State, asked: Asked): readonly Happening[] {

@@ -5,6 +5,8 @@ export interface Asked {
   readonly process: string;
   readonly operation: string;
   readonly input: Data;
+  /** Which task of the process asks, where a port of tasks is asked; 0 for the call itself. */
+  readonly task?: number;
 }
 
 /**
@@ -22,6 +24,18 @@ export interface Happening {
 }
 
 /**
+ * What a request touches of the state of a component, as names of parts of it.
+ *
+ * Two requests of which neither writes what the other touches commute: each meets the same list of
+ * happenings before the other and after it, with the same answers, and both orders of any two of
+ * them end in one state.
+ */
+export interface Footprint {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/**
  * The simulated plug for a port: a pure state machine over plain data.
  *
  * `answers` lists what may happen to a request, the faultless happenings first; an empty list says
@@ -30,12 +44,14 @@ export interface Happening {
  * marked; there is no other machinery.
  */
 export interface Component {
-  readonly kind: 'store' | 'tokens' | 'clock' | 'chance' | 'channel' | 'queue' | 'log';
+  readonly kind: 'store' | 'tokens' | 'clock' | 'chance' | 'channel' | 'queue' | 'log' | 'tasks';
   /** The faults this component can commit, each with the guarantee that excludes it. */
   readonly faults: { readonly [fault: string]: string };
   readonly initial: Data;
   answers(state: Data, asked: Asked): readonly Happening[];
   actions(state: Data): readonly Happening[];
+  /** What a request touches, whatever the state is; without it every request touches everything. */
+  touches?(asked: Asked): Footprint;
   /** What may become of a request on its way whose process has crashed; all of it faultless. */
   abandoned?(state: Data, asked: Asked): readonly Happening[];
   /**

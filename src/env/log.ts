@@ -52,6 +52,10 @@ export function logComponent(): Component {
         ? reads(state as State, asked)
         : appends(state as State, appendOf(asked)),
     actions: (state) => [...landings(state as State), ...losses(state as State)],
+    touches: ({ operation }) =>
+      operation === 'read'
+        ? { reads: ['entries'], writes: [] }
+        : { reads: [], writes: ['entries'] },
     abandoned: (state, asked) =>
       asked.operation === 'read'
         ? []

@@ -1,10 +1,10 @@
 import type { Data } from '#base';
-import type { Asked, Component } from './component.js';
+import type { Asked, Component, Footprint } from './component.js';
 import { finds, type Queries } from './store-finds.js';
 import { beginning, lostWrites, powerFailures } from './store-losses.js';
 import { outage, recovery } from './store-outages.js';
 import { reads } from './store-reads.js';
-import type { State } from './store-state.js';
+import { placeOf, type State } from './store-state.js';
 import { abandonedWrite, landings, writeOf, writes } from './store-writes.js';
 
 export type { FindFact } from './store-finds.js';
@@ -91,6 +91,7 @@ export function storeComponent(
       return (state as State).down === true ? [] : happenings;
     },
     actions: (state) => actionsIn(state as State, versionsMax),
+    touches: (asked) => touches(asked, sessions),
     abandoned: (state, asked) =>
       isRead(asked) ? [] : [abandonedWrite(state as State, writeOf(asked))],
   };
@@ -105,6 +106,20 @@ function answersOf(
   if (asked.operation === 'get') return reads(state, asked, versionsMax);
   if (asked.operation === 'find') return finds(state, asked.input, options);
   return writes(state, writeOf(asked), versionsMax);
+}
+
+/** All writes touch the newest revision, which is one for the whole store, and so do not commute. */
+function touches(asked: Asked, sessions: boolean): Footprint {
+  const { process, operation, input } = asked;
+  if (operation === 'find') return { reads: ['revision'], writes: [] };
+  const place = placeOf(input);
+  if (operation === 'get') {
+    // Where sessions are told apart, a read is remembered.
+    const remembered = sessions ? [`session of ${process} at ${place}`] : [];
+    return { reads: [`value at ${place}`], writes: remembered };
+  }
+  const others = (writeOf(asked).others ?? []).map((other) => `value at ${other.place}`);
+  return { reads: others, writes: ['revision', `value at ${place}`] };
 }
 
 function isRead({ operation }: Asked): boolean {

@@ -18,5 +18,6 @@ export function tokensComponent(): Component {
       ];
     },
     actions: () => [],
+    touches: ({ process }) => ({ reads: [], writes: [process] }),
   };
 }

@@ -11,6 +11,7 @@ import {
   logComponent,
   queueComponent,
   storeComponent,
+  tasksComponent,
   tokensComponent,
 } from '#env';
 
@@ -108,7 +109,33 @@ function waiting(operation: string, input: Data = null): Asked {
 const store = { request: storeRequest, waits: [], never: ['write skew'] };
 
 /** All of them. */
+/** Requests to the keeper of tasks, made by the call itself or by one of its tasks. */
+const tasksRequest: fc.Arbitrary<Asked> = fc
+  .tuple(
+    fc.nat({ max: 2 }),
+    requests(
+      ['start', fc.constant({ name: 'work', input: null })],
+      ['join', fc.record({ task: fc.integer({ min: 1, max: 3 }) })],
+      ['cancel', fc.record({ task: fc.integer({ min: 1, max: 3 }) })],
+      ['cancelled', none],
+      ['end', fc.record({ answer: small })],
+    ),
+  )
+  .map(([task, asked]) => ({ ...asked, task }));
+
+const waitingTasks: readonly Asked[] = [
+  { process: 'client 1', operation: 'start', input: { name: 'work', input: null } },
+  { process: 'client 1', operation: 'join', input: { task: 1 } },
+  { process: 'client 2', operation: 'cancelled', input: null, task: 2 },
+];
+
 export const worlds: readonly TestWorld[] = [
+  {
+    name: 'a keeper of tasks',
+    make: () => tasksComponent({ atMost: 2 }),
+    request: tasksRequest,
+    waits: waitingTasks,
+  },
   { name: 'a store', make: () => storeComponent(), ...store },
   {
     name: 'a store of one version',
