@@ -1,64 +1,25 @@
-import { assert, brief, type Data, Issue, messageOf, misfit } from '#base';
-import {
-  announcePort,
-  type Design,
-  disarm,
-  forgetNothing,
-  type Operation,
-  type Request,
-  type Steps,
-  socketsOf,
-  takeForgotten,
-} from '#design';
-import type { Call } from '#spec';
-import { assertUntouched, takeUsed, tampering } from './guard.js';
+import { assert, type Data, Issue, messageOf } from '#base';
+import type { Become, Design, Operation, Steps } from '#design';
 import type { Interner } from './interner.js';
-import { checkRequest, mayWait, requestOf, type Said, saidBy } from './yielded.js';
+import { type Node, nodeOf, nothingLearnt, type Root } from './node.js';
+import { differenceOf } from './same.js';
+import { type Ending, Segments } from './segment.js';
+import { mayWait, type Said } from './yielded.js';
 
-/**
- * Where a call stands: all that its process knows is the answers it was given on the way here.
- *
- * `opening`: it has not begun, and will say or return something, or wait, before it is answered.
- * `waiting`: it has asked `request`. `done`: it has returned `answer`. `failed`: it threw, or did
- * what no design may do; `failure` is the sentence.
- */
-export interface Node {
-  readonly id: number;
-  readonly parent: Node | null;
-  /** The number of the answer that led here. */
-  readonly via: number;
-  readonly root: Root;
-  readonly said: readonly Said[];
-  readonly state: 'opening' | 'waiting' | 'done' | 'failed';
-  readonly request: Request | null;
-  readonly answer: Data;
-  readonly failure: string;
-  readonly children: Map<number, Node>;
-}
+/** How many functions may become the next one without a request between. */
+const becomingMax = 100;
 
-/** The beginning of a call: who calls what. */
-export interface Root {
-  readonly process: string;
-  readonly operation: Operation;
-  readonly call: Call;
-}
+/** How far a turn is made again when another turn leads to its beginning. */
+const auditedSteps = 12;
 
-const saidMax = 1000;
-
-// A design could give its generators a `next` of their own.
-const { apply } = Reflect;
-const resume = Object.getPrototypeOf(function* () {}).prototype.next;
-
-type StepResult = IteratorResult<unknown, unknown>;
-
-/** Where in a call a node stands. */
+/** Where a node is: under which root, and reached by which answer. */
 type Place = Pick<Node, 'root' | 'parent' | 'via'>;
 
-/** The answer to an opening: there is nothing to learn from it. */
-export const nothingLearnt = -1;
-
-/** How many of the first steps are looked at for tampering, and every which one after that. */
-const watched = { first: 1000, every: 32 };
+/** A generator that is alive, and the node at which it stands. */
+interface Live {
+  readonly steps: Steps<Data>;
+  at: Node | null;
+}
 
 /**
  * The processes of a scenario as small automata that are learnt while they run.
@@ -66,20 +27,32 @@ const watched = { first: 1000, every: 32 };
  * A generator cannot be copied, but where it stands is a function of the answers it was given. So
  * each (node, answer) is computed once, by a live generator, and remembered; every later visit is a
  * look-up. A run that leaves the known part goes on with one live generator for each process.
+ *
+ * What a process has become is the root of an automaton of its own, the same one however it was
+ * reached: there the histories of a loop come together.
  */
 export class Automata {
   readonly nodes: Node[] = [];
   readonly #design: Design;
   readonly #values: Interner;
+  readonly #segments: Segments;
   readonly #roots = new Map<string, Node>();
-  /** For each process the generator that is alive, and the node at which it stands. */
-  readonly #live = new Map<string, { readonly steps: Steps<Data>; at: Node }>();
-  /** How often the design was let run. */
-  #ran = 0;
+  /** The functions that a process may become, with their numbers. */
+  readonly #functions = new Map<Operation, { readonly number: number; readonly name: string }>();
+  /** For each process and task its live generator. */
+  readonly #live = new Map<string, Live>();
+  /** How often the beginning of a turn was reached again. */
+  readonly #reached = new Map<Node, number>();
+  #becoming = 0;
 
   constructor(design: Design, values: Interner) {
     this.#design = design;
     this.#values = values;
+    this.#segments = new Segments(design, values);
+    const groups = [...Object.values(design.roles), design.services, design.tasks, design.loops];
+    for (const [name, each] of groups.flatMap((group) => Object.entries(group))) {
+      this.#functions.set(each, { number: this.#functions.size, name });
+    }
   }
 
   /** The value of a number. */
@@ -87,82 +60,72 @@ export class Automata {
     return this.#values.value(id);
   }
 
-  /** The node at which a call begins: at its first request, or at its opening. */
-  begin(process: string, role: string, call: Call): Node {
-    const key = `${process}|${this.#values.id([call.operation, call.input])}`;
+  /** The node at which a call, a service or a task begins: at its first request, or its opening. */
+  begin(root: Root): Node {
+    const key = this.#keyOf(root);
     const known = this.#roots.get(key);
     if (known !== undefined) return known;
-    const operation = this.#design.roles[role]?.[call.operation];
-    assert(operation !== undefined, `role ${role} serves ${call.operation}`);
-    const root: Root = { process, operation, call };
+    this.#becoming = 0;
     const first = this.#start(root, null);
-    const asks = first.state === 'waiting' && first.said.length === 0;
+    const asks = first.state === 'waiting' && first.said.length === 0 && first.lands === first.id;
     const waits = first.request !== null && mayWait(this.#design, first.request);
-    const node = asks && !waits ? first : this.#opening(first);
+    const node = asks && (!waits || root.serves !== 'call') ? first : this.#opening(first);
     this.#roots.set(key, node);
     return node;
-  }
-
-  /**
-   * Puts a step of its own before a call that says or returns something before it asks anything, or
-   * that waits at first: when it is called is a choice like any other, and others may act before
-   * it and after it.
-   */
-  #opening(first: Node): Node {
-    const { root } = first;
-    const node = this.#node({ root, parent: null, via: -1 }, [], 'opening');
-    const begun: Node = { ...first, parent: node };
-    this.nodes[first.id] = begun;
-    node.children.set(nothingLearnt, begun);
-    const live = this.#live.get(root.process);
-    if (live?.at === first) live.at = begun;
-    return node;
-  }
-
-  /**
-   * Lets the design run, and looks before anything else whether it changed what everybody shares:
-   * always at first, then now and then.
-   */
-  #letRun<Result>(code: () => Result): Result {
-    try {
-      return code();
-    } finally {
-      this.#ran += 1;
-      if (this.#ran <= watched.first || this.#ran % watched.every === 0) assertUntouched();
-    }
   }
 
   /** The node to which an answer leads. */
   next(node: Node, answer: number): Node {
     const known = node.children.get(answer);
     if (known !== undefined) return known;
-    const { process } = node.root;
-    let live = this.#live.get(process);
+    const key = liveKey(node.root);
+    let live = this.#live.get(key);
     if (live?.at !== node) {
       this.#again(node);
-      live = this.#live.get(process);
+      live = this.#live.get(key);
     }
     assert(live !== undefined && live.at === node, 'a live generator stands where it was led');
-    const child = this.#advance(live.steps, { root: node.root, parent: node, via: answer });
-    live.at = child;
+    this.#becoming = 0;
+    const child = this.#advance(live, { root: node.root, parent: node, via: answer });
     node.children.set(answer, child);
     return child;
   }
 
+  #keyOf({ process, task, operation, serves, input, number }: Root): string {
+    const which = this.#functions.get(operation)?.number ?? -1;
+    return `${process}|${task}|${serves} ${number}|${which}|${this.#values.id(input)}`;
+  }
+
+  /**
+   * Puts a step of its own before what says or returns something before it asks anything, and before
+   * a call that waits at first: when it begins is a choice like any other, and others may act before
+   * it and after it.
+   */
+  #opening(first: Node): Node {
+    const { root } = first;
+    const node = this.#node({ root, parent: null, via: -1 }, [], 'opening');
+    node.children.set(nothingLearnt, this.#replace(first, { parent: node, begun: true }));
+    return node;
+  }
+
+  /** Puts a node that has just been made in the place of itself, with some parts changed. */
+  #replace(node: Node, parts: Partial<Node>): Node {
+    const changed = nodeOf({ ...node, ...parts });
+    this.nodes[node.id] = changed;
+    const live = this.#live.get(liveKey(node.root));
+    if (live?.at === node) live.at = changed;
+    return changed;
+  }
+
+  /** Begins a root, with a new generator: a new node, or one that is known and must be the same. */
   #start(root: Root, expected: Node | null): Node {
-    disarm();
-    const { process, operation, call } = root;
-    const ports = socketsOf(this.#design.ports, process);
     const place = { root, parent: null, via: -1 };
-    let node: Node;
-    try {
-      const steps = this.#letRun(() => operation(ports as never, call.input as never));
-      node = this.#advance(steps, place);
-      this.#live.set(process, { steps, at: expected ?? node });
-    } catch (thrown) {
-      node = this.#failed(place, [], thrown);
-    }
-    if (expected !== null) this.#compare(expected, node);
+    const begun = this.#segments.begin(root);
+    if ('failure' in begun) return this.#expect(expected, this.#node(place, [], begun));
+    const live: Live = { steps: begun, at: null };
+    this.#live.set(liveKey(root), live);
+    const node = this.#expect(expected, this.#advance(live, place));
+    if (expected !== null) live.at = expected;
     return node;
   }
 
@@ -174,121 +137,118 @@ export class Automata {
     const [first, ...rest] = path;
     assert(first !== undefined, 'a path has a beginning');
     this.#start(target.root, first);
-    const live = this.#live.get(target.root.process);
+    const live = this.#live.get(liveKey(target.root));
     assert(live !== undefined, 'a call that was begun is alive');
-    for (const node of rest) {
-      const { root, parent, via } = node;
-      this.#compare(node, this.#advance(live.steps, { root, parent, via }));
-      live.at = node;
-    }
+    for (const node of rest) this.#repeat(live, node);
   }
 
-  /** Compares a node with the same one made again, which is not kept. */
-  #compare(known: Node, again: Node): void {
+  /** Leads a generator one step further on a way that is known. */
+  #repeat(live: Live, { root, parent, via, id }: Node): void {
+    const known = this.nodes[id] as Node;
+    this.#expect(known, this.#advance(live, { root, parent, via }));
+    live.at = known;
+  }
+
+  /** Compares a node that was made again, and is not kept, with what it must be. */
+  #expect(known: Node | null, again: Node): Node {
+    if (known === null) return again;
+    const difference = differenceOf(known, again);
+    if (difference !== null) throw difference;
     assert(this.nodes.pop() === again, 'the node that was made last is the one to drop');
-    assertSame(known, again);
+    return known;
   }
 
-  #advance(steps: Steps<Data>, place: Place): Node {
-    const said: Said[] = [];
-    let answer: Data = place.via === -1 ? null : this.#values.value(place.via);
-    try {
-      while (true) {
-        const told = answer;
-        const result = this.#letRun(() => apply(resume, steps, [told]) as StepResult);
-        assertNothingHidden();
-        if (result.done === true) {
-          forgetNothing('the operation returned');
-          const end = this.#letRun(() => this.#returned(place.root, result.value));
-          assertNothingHidden();
-          return this.#node(place, said, end);
-        }
-        const request = requestOf(result.value);
-        forgetNothing('something else was yielded');
-        if (request.port !== announcePort) {
-          checkRequest(this.#design, request);
-          return this.#node(place, said, { request });
-        }
-        said.push(saidBy(request));
-        if (said.length > saidMax) {
-          return this.#node(place, [], {
-            failure: `announced ${saidMax} things without a request`,
-          });
-        }
-        answer = null;
-      }
-    } catch (thrown) {
-      return this.#failed(place, said, thrown);
+  /** Lets a generator run from one answer to its next request, or to its end. */
+  #advance(live: Live, place: Place): Node {
+    const told = place.via === -1 ? null : this.#values.value(place.via);
+    const { said, end } = this.#segments.next(live.steps, place.root, told);
+    if ('become' in end) return this.#becomes(place, said, end.become);
+    live.at = this.#node(place, said, end);
+    return live.at;
+  }
+
+  /** The beginning of what a process has become, reached from here. */
+  #becomes(place: Place, said: readonly Said[], { step, input }: Become): Node {
+    const operation = step as unknown as Operation;
+    const known = this.#functions.get(operation);
+    if (known === undefined) {
+      const unknown = new Issue('design/become', {
+        wrong: 'a process became what the design does not name',
+        found: `function ${step.name || 'without a name'}`,
+        right: 'name it in the design: design({ loops: { … } })',
+      });
+      return this.#node(place, said, { failure: messageOf(unknown) });
+    }
+    this.#becoming += 1;
+    if (this.#becoming > becomingMax) {
+      const failure = `became another function ${becomingMax} times without a request`;
+      return this.#node(place, [], { failure });
+    }
+    const given = this.#values.value(this.#values.id(input));
+    const root: Root = { ...place.root, operation, name: known.name, input: given };
+    const begins = this.#beginningOf(root);
+    // The way into it is a node of its own, because of what was said on the way.
+    const way = { ...begins, ...place, id: this.nodes.length, said: [...said, ...begins.said] };
+    const node = nodeOf({ ...way, begun: true });
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** The first node of a turn; made again now and then, for all its histories must agree. */
+  #beginningOf(root: Root): Node {
+    const key = `become|${this.#keyOf(root)}`;
+    const known = this.#roots.get(key);
+    if (known === undefined) {
+      const first = this.#start(root, null);
+      const isNew = first.lands === first.id;
+      const begun = isNew ? this.#replace(first, { begun: true }) : first;
+      this.#roots.set(key, begun);
+      return begun;
+    }
+    const reached = (this.#reached.get(known) ?? 0) + 1;
+    this.#reached.set(known, reached);
+    const isPowerOfTwo = (reached & (reached - 1)) === 0;
+    if ((reached < 8 || isPowerOfTwo) && known.lands === known.id) this.#audit(known, reached);
+    else this.#live.delete(liveKey(root));
+    return known;
+  }
+
+  /**
+   * Makes a turn again along a way that is known, with whatever a process may have kept of what lies
+   * behind it: it must do the same, or else its histories cannot be taken for one.
+   */
+  #audit(known: Node, variant: number): void {
+    this.#start(known.root, known);
+    const live = this.#live.get(liveKey(known.root));
+    let node = known;
+    for (let step = 0; live !== undefined && step < auditedSteps; step += 1) {
+      const ways = [...node.children.values()];
+      const child = ways[variant % Math.max(ways.length, 1)];
+      if (child === undefined || child.lands !== child.id) return;
+      this.#repeat(live, child);
+      node = child;
     }
   }
 
-  #failed(place: Place, said: readonly Said[], thrown: unknown): Node {
-    if (thrown instanceof Issue && thrown.code === tampering) throw thrown;
-    disarm();
-    takeUsed();
-    return this.#node(place, said, { failure: this.#letRun(() => messageOf(thrown)) });
-  }
-
-  #returned({ call }: Root, value: unknown): { answer: Data } | { failure: string } {
-    const { answer: shape } = this.#design.spec.operations[call.operation] ?? {};
-    assert(shape !== undefined, `the specification has ${call.operation}`);
-    const id = this.#values.id((value ?? null) as Data);
-    const answer = this.#values.value(id);
-    const problem = misfit(shape, answer, `the answer of '${call.operation}'`);
-    return problem === null ? { answer } : { failure: problem };
-  }
-
-  #node(
-    place: Place,
-    said: readonly Said[],
-    end: { request: Request } | { answer: Data } | { failure: string } | 'opening',
-  ): Node {
-    const node: Node = {
-      ...place,
-      id: this.nodes.length,
-      said,
-      ...ending(end),
-      children: new Map(),
-    };
+  #node(place: Place, said: readonly Said[], end: Ending | 'opening'): Node {
+    const id = this.nodes.length;
+    const begun = place.parent !== null || place.root.serves !== 'call';
+    const children = new Map<number, Node>();
+    const node = nodeOf({ ...place, id, said, ...ending(end), children, begun, lands: id });
     this.nodes.push(node);
     return node;
   }
 }
 
-function ending(
-  end: { request: Request } | { answer: Data } | { failure: string } | 'opening',
-): Pick<Node, 'state' | 'request' | 'answer' | 'failure'> {
+function liveKey({ process, task }: Root): string {
+  return `${process}|${task}`;
+}
+
+function ending(end: Ending | 'opening'): Pick<Node, 'state' | 'request' | 'answer' | 'failure'> {
   const none = { request: null, answer: null, failure: '' };
   if (end === 'opening') return { state: 'opening', ...none };
   if ('request' in end) return { state: 'waiting', ...none, ...end };
-  if ('answer' in end) return { state: 'done', ...none, ...end };
+  if ('answer' in end) return { state: 'done', ...none, answer: end.answer };
+  assert('failure' in end, 'what a process becomes is no node of its own');
   return { state: 'failed', ...none, ...end };
-}
-
-/** Throws what a design did wrong and then swallowed. */
-function assertNothingHidden(): void {
-  const forgotten = takeForgotten();
-  const chance = takeUsed();
-  if (forgotten !== null) throw forgotten;
-  if (chance === null) return;
-  throw new Issue('design/not-deterministic', {
-    wrong: `the design used '${chance}' and hid it`,
-    right: 'ask a port: a design has no chance and no clock',
-  });
-}
-
-function assertSame(known: Node, again: Node): void {
-  const same =
-    known.state === again.state &&
-    known.request?.operation === again.request?.operation &&
-    JSON.stringify(known.request) === JSON.stringify(again.request) &&
-    known.failure === again.failure &&
-    JSON.stringify(known.answer) === JSON.stringify(again.answer) &&
-    JSON.stringify(known.said) === JSON.stringify(again.said);
-  if (same) return;
-  throw new Issue('design/not-deterministic', {
-    wrong: `'${known.root.call.operation}' of ${known.root.process} did two different things when given the same answers twice`,
-    found: `first ${brief((known.request ?? known.answer) as Data)}, then ${brief((again.request ?? again.answer) as Data)}`,
-    right: 'keep nothing outside the function, and use no chance and no clock',
-  });
 }

@@ -80,7 +80,7 @@ export function choicesOf(scenario: Scenario, choices: readonly number[]): reado
     const taken = remembering({
       choose: (count, faultless) => {
         const option = list.length < choices.length ? source.choose(count, faultless) : 0;
-        list.push({ index: list.length, step: world.steps, count, faultless, taken: option });
+        list.push({ index: list.length, step: world.steps + 1, count, faultless, taken: option });
         return option;
       },
     });

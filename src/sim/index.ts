@@ -1,4 +1,5 @@
 /** sim: which of the things that may happen, happens? */
+export type { Actor, Transition } from './actor.js';
 export {
   type Chooser,
   choicesFrom,
@@ -11,6 +12,7 @@ export {
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { guarded } from './guard.js';
+export type { Node } from './node.js';
 export { audit, carry, remembering, run } from './run.js';
 export {
   type CallText,

@@ -23,6 +23,7 @@ type Given = { readonly [part: string]: Data };
 
 /** What is wrong with the input of a request to a port; null where nothing is. */
 export function problemIn(port: Port, operation: string, input: Data): Problem | null {
+  if (port.kind === 'tasks' && operation === 'start') return problemInStart(port, input);
   if (port.kind !== 'store') return misshapen(inputOf(port, operation), input);
   return operation === 'find' ? problemInQuery(port, input) : problemInPlace(port, input);
 }
@@ -43,6 +44,9 @@ function inputOf({ kind, collections }: Port, operation: string): Shape | null {
       return record({ delivery: text() });
     case 'queue.nack':
       return record({ delivery: text(), delayMs: integer() });
+    case 'tasks.join':
+    case 'tasks.cancel':
+      return record({ task: integer() });
     case 'log.append':
       return record({ entry: held('entry') });
     case 'log.appendAfter':
@@ -52,6 +56,20 @@ function inputOf({ kind, collections }: Port, operation: string): Shape | null {
     default:
       return null;
   }
+}
+
+function problemInStart({ collections }: Port, input: Data): Problem | null {
+  const { name = null } = (input ?? {}) as Given;
+  const takes = `${name} takes`;
+  if (Object.hasOwn(collections, takes)) {
+    return misshapen(record({ name: text(), input: collections[takes] as Typed<Data> }), input);
+  }
+  return {
+    code: 'design/no-task',
+    wrong: 'starts what the design did not declare',
+    found: `task ${brief(name)}`,
+    right: 'declare it: tasks({ name: { input, answer } })',
+  };
 }
 
 function misshapen(shape: Shape | null, input: Data): Problem | null {

@@ -1,5 +1,5 @@
 import type { Data } from '#base';
-import type { Design, Port } from '#design';
+import { type Design, type Port, tasksAtMost } from '#design';
 import {
   type Component,
   chanceComponent,
@@ -8,6 +8,7 @@ import {
   logComponent,
   queueComponent,
   storeComponent,
+  tasksComponent,
   tokensComponent,
 } from '#env';
 
@@ -33,7 +34,8 @@ const secondMs = 1000;
 /** The faults of a store that remembers what each process has seen. */
 const ofSessions = ['own write unseen', 'read goes back'];
 
-function standardPlug({ kind, queries, needs }: Port, { holds, faults }: World): Component {
+function standardPlug(port: Port, { holds, faults }: World): Component {
+  const { kind, queries, needs } = port;
   switch (kind) {
     case 'store': {
       const asked = needs.includes('read your writes') || needs.includes('monotonic reads');
@@ -52,5 +54,7 @@ function standardPlug({ kind, queries, needs }: Port, { holds, faults }: World):
       return queueComponent();
     case 'log':
       return logComponent();
+    case 'tasks':
+      return tasksComponent({ atMost: tasksAtMost(port) });
   }
 }

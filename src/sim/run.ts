@@ -4,6 +4,7 @@ import { type End, Recorder, type Trace, traceHash } from '#trace';
 import { type Chooser, random, replay } from './chooser.js';
 import { guarded } from './guard.js';
 import { type Scenario, scenarioHash } from './scenario.js';
+import { freshTables, type Tables, tablesOf } from './tables.js';
 import { World } from './world.js';
 
 /** A chooser that remembers what was chosen. */
@@ -35,9 +36,13 @@ export function carry(world: World, chooser: Chooser): End {
  * not fit, or when the design is found not to be deterministic.
  */
 export function run(scenario: Scenario, chooser: Chooser): Trace {
+  return runIn(scenario, chooser, tablesOf(scenario));
+}
+
+function runIn(scenario: Scenario, chooser: Chooser, tables: Tables): Trace {
   return guarded(() => {
-    const world = new World(scenario);
-    const recorder = new Recorder();
+    const world = new World(scenario, { tables });
+    const recorder = new Recorder(tables.forms);
     world.recordTo(recorder);
     const remembered = remembering(chooser);
     const end = carry(world, remembered);
@@ -57,8 +62,9 @@ export function audit(scenario: Scenario): void {
   const before = leaking.get(scenario.design);
   if (before !== undefined) throw before;
   for (let number = 0; number < 8; number += 1) {
-    const first = run(scenario, number === 0 ? replay([]) : random(`audit ${number}`));
-    const second = run(scenario, replay(first.choices));
+    const chooser = number === 0 ? replay([]) : random(`audit ${number}`);
+    const first = runIn(scenario, chooser, freshTables(scenario));
+    const second = runIn(scenario, replay(first.choices), freshTables(scenario));
     if (traceHash(first) === traceHash(second)) continue;
     const refusal = new Issue('design/not-deterministic', {
       wrong: `design '${scenario.design.name}' ran twice with the same choices and did not do the same`,

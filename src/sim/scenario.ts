@@ -9,6 +9,8 @@ export interface ProcessPlan {
   readonly name: string;
   readonly role: string;
   readonly calls: readonly Call[];
+  /** What it does instead, for ever: a process that nobody calls has a service and no calls. */
+  readonly service?: { readonly name: string; readonly input: Data };
 }
 
 /**
@@ -35,6 +37,8 @@ const crash = 'crash';
  * `clients` is the short form: `{ client: ['increment', 'increment'] }` is two processes of the role
  * `client`, `client 1` and `client 2`, each with one call; a list within makes several calls.
  * `holds` is what the stores hold at the beginning: `{ 'counters/visits': 0 }`.
+ * `services` are processes that nobody calls: `{ node: [1, 2] }` is `node 1` and `node 2`, each with
+ * what it is given.
  * Defaults: a standard component in every port, empty stores, no faults, 200 steps.
  *
  * Throws an `Issue` for a port without a plug, a plug of another kind, a role or an operation that
@@ -44,6 +48,7 @@ const crash = 'crash';
 export function scenario(parts: {
   readonly design: Design;
   readonly clients: { readonly [role: string]: readonly (CallText | readonly CallText[])[] };
+  readonly services?: { readonly [service: string]: readonly Data[] };
   readonly name?: string;
   readonly holds?: { readonly [place: string]: Data };
   readonly plugs?: { readonly [port: string]: Component };
@@ -63,16 +68,17 @@ export function scenario(parts: {
       right: 'give a limit of at least 1',
     });
   }
-  const processes = Object.entries(clients).flatMap(([role, plans]) =>
+  const callers: readonly ProcessPlan[] = Object.entries(clients).flatMap(([role, plans]) =>
     plans.map((plan, at) => ({
       name: `${role} ${at + 1}`,
       role,
       calls: (Array.isArray(plan) ? plan : [plan]).map((call) => callOf(design, role, call)),
     })),
   );
-  if (processes.length === 0) {
+  const processes = [...callers, ...servingIn(design, parts.services ?? {}, clients)];
+  if (callers.length === 0) {
     throw new Issue('scenario/empty', {
-      wrong: `the scenario of '${design.name}' has no process`,
+      wrong: `the scenario of '${design.name}' has no process that is called`,
       right: "say who calls what, for example { client: ['increment', 'increment'] }",
     });
   }
@@ -94,6 +100,35 @@ function frozenPlans(plans: readonly ProcessPlan[]): readonly ProcessPlan[] {
     Object.freeze({ ...rest, calls: Object.freeze(calls.map((call) => Object.freeze(call))) }),
   );
   return Object.freeze(frozen);
+}
+
+/** The processes that serve, and are not called. */
+function servingIn(
+  { name, services }: Design,
+  wanted: { readonly [service: string]: readonly Data[] },
+  clients: { readonly [role: string]: unknown },
+): readonly ProcessPlan[] {
+  return Object.entries(wanted).flatMap(([service, inputs]) => {
+    if (!Object.hasOwn(services, service)) {
+      throw new Issue('scenario/no-service', {
+        wrong: `design '${name}' has no service '${service}'`,
+        found: `services: ${Object.keys(services).join(', ') || 'none'}`,
+        right: 'name one of these',
+      });
+    }
+    if (Object.hasOwn(clients, service)) {
+      throw new Issue('scenario/two-of-a-name', {
+        wrong: `'${service}' is a role that is called, and a service`,
+        right: 'give one of them another name: processes are named by it',
+      });
+    }
+    return inputs.map((input, at) => ({
+      name: `${service} ${at + 1}`,
+      role: service,
+      calls: [],
+      service: Object.freeze({ name: service, input: plain(input) }),
+    }));
+  });
 }
 
 /** A call in short form: the name of an operation, or a name and its input. */

@@ -1,81 +1,143 @@
 import { assert, type Data } from '#base';
+import { tasksAtMost } from '#design';
 import type { Announcement } from '#spec';
 import type { End, Recorder } from '#trace';
-import { type Actor, nothingSent, onItsWay, type Transition } from './actor.js';
-import { Automata, type Node } from './automaton.js';
+import {
+  type Actor,
+  type Delta,
+  nothingSent,
+  onItsWay,
+  type Start,
+  stuck,
+  type Transition,
+} from './actor.js';
+import type { Automata } from './automaton.js';
 import { type Chooser, refuseChoice } from './chooser.js';
-import { Interner } from './interner.js';
 import { Narrator } from './narrator.js';
+import type { Node, Root } from './node.js';
 import type { Scenario } from './scenario.js';
-import { Transitions } from './transitions.js';
+import { type Tables, tablesOf } from './tables.js';
+import { type Acting, asksNobody, type Meeting, type Transitions } from './transitions.js';
 
-/** The node of a process that has no call left. */
+/** In the place of a node: nothing is left to do, or no task is there. */
 const finished = -1;
 
 /**
  * A scenario in motion.
  *
- * The whole state is one Int32Array: the number of the state of each component, for each process
- * its call and its node, and what is left of each fault's budget. Equal arrays, equal futures; that
- * is what an exhaustive search relies on. Everything is computed once and then looked up.
+ * The whole state is one Int32Array: the number of the state of each component, the call of each
+ * process, the node of each process and of each of its tasks, and what is left of each fault's
+ * budget. Equal arrays, equal futures; that is what an exhaustive search relies on. Everything is
+ * computed once and then looked up.
  *
- *   [ component… | call, node of each process… | budget of each fault… ]
+ *   [ component… | call of each process… | node of each process… | node of each task… | budget… ]
  *
  * Announcements take no time: a call is announced with its first request and a return with its
- * last answer, which is the tightest interval and so loses no violation. A call that says or returns
+ * last answer, which is the tightest interval and so loses no violation. What says or returns
  * something before it asks anything begins with a step of its own.
  *
- * Written for speed: one World is used for many runs, and mutates itself.
+ * Written for speed: one World is used for many runs, and mutates itself. Who may act is looked up
+ * again only where the node or the component that it asks is another one than before.
  */
 export class World {
   readonly scenario: Scenario;
+  /** The state, and behind it as many numbers as somebody wanted for himself. */
+  readonly row: Int32Array;
   readonly state: Int32Array;
-  /** The process that acted last, or -1. */
+  /** Where the process or task stands that acted last: an index of the state, or -1. */
   last = -1;
   steps = 0;
   end: End | null = null;
+  /** Who may act in this step, plainest first: the first `count`. */
+  readonly actors: Actor[] = [];
+  count = 0;
+  /** How many of them commit no fault. */
+  faultless = 0;
 
   readonly #automata: Automata;
   readonly #transitions: Transitions;
   readonly #narrator: Narrator;
   readonly #crash: number;
-  readonly #processAt: number;
+  readonly #components: number;
+  readonly #processes: number;
+  readonly #tasksMax: number;
+  /** Where the nodes of processes begin in the state, those of tasks, and the budget. */
+  readonly #nodeAt: number;
+  readonly #taskAt: number;
   readonly #budgetAt: number;
+  readonly #hasServices: boolean;
   readonly #beginning: Int32Array;
   readonly #fired: Int32Array;
-  /** The first `#count` are those of this step: emptying an array costs more than counting. */
-  readonly #actors: Actor[] = [];
-  #count = 0;
-  /** Whether a process that has begun its call can go on. */
+  /** Whether somebody who has begun can go on. */
   #busy = false;
   readonly #options: number[] = [];
+  /** By process and call: the node at which it begins. */
+  readonly #begins: number[][];
+  /** By place in the state: the node that was looked up last, whom it asks, and what came of it. */
+  readonly #seenNode: Int32Array;
+  readonly #seenState: Int32Array;
+  readonly #seenAsked: Int32Array;
+  readonly #seen: Meeting[] = [];
+  readonly #actingState: Int32Array;
+  readonly #acting: Acting[] = [];
 
-  constructor(scenario: Scenario) {
+  /**
+   * `spare` is how many numbers of a `row` behind the state are somebody else's; `tables` are those
+   * of the scenario, unless others are given.
+   */
+  constructor(
+    scenario: Scenario,
+    {
+      spare = 0,
+      tables = tablesOf(scenario),
+    }: { readonly spare?: number; readonly tables?: Tables } = {},
+  ) {
     this.scenario = scenario;
-    const values = new Interner();
-    this.#automata = new Automata(scenario.design, values);
-    this.#transitions = new Transitions(scenario, values);
-    this.#narrator = new Narrator(scenario);
+    this.#automata = tables.automata;
+    this.#transitions = tables.transitions;
+    this.#narrator = new Narrator(scenario, tables.announcements, tables.forms);
     const { faults, initial } = this.#transitions;
     this.#crash = faults.indexOf('crash');
-    this.#processAt = initial.length;
-    this.#budgetAt = this.#processAt + 2 * scenario.processes.length;
-    this.state = new Int32Array(this.#budgetAt + faults.length);
+    this.#components = initial.length;
+    this.#processes = scenario.processes.length;
+    this.#hasServices = scenario.processes.some(({ service }) => service !== undefined);
+    const ports = Object.values(scenario.design.ports);
+    this.#tasksMax = Math.max(0, ...ports.map(tasksAtMost));
+    this.#nodeAt = this.#components + this.#processes;
+    this.#taskAt = this.#nodeAt + this.#processes;
+    this.#budgetAt = this.#taskAt + this.#processes * this.#tasksMax;
+    const width = this.#budgetAt + faults.length;
+    this.row = new Int32Array(width + spare);
+    this.state = this.row.subarray(0, width);
     this.#fired = new Int32Array(faults.length);
+    this.#seenNode = new Int32Array(this.#budgetAt).fill(finished);
+    this.#seenState = new Int32Array(this.#budgetAt);
+    this.#seenAsked = new Int32Array(this.#budgetAt);
+    this.#actingState = new Int32Array(this.#components).fill(-1);
+    this.#begins = scenario.processes.map(() => []);
     this.state.set(initial);
+    this.state.fill(finished, this.#taskAt, this.#budgetAt);
     this.state.set(
       faults.map((fault) => scenario.faults[fault] ?? 0),
       this.#budgetAt,
     );
-    scenario.processes.forEach((_, process) => {
-      this.#begin(process, 0);
-    });
-    this.#beginning = this.state.slice();
+    for (let process = 0; process < this.#processes; process += 1) this.#begin(process, 0);
+    this.#beginning = this.row.slice();
   }
 
   /** The announcements of the latest step, as numbers; `announcement` tells what they are. */
   get announced(): readonly number[] {
-    return this.#narrator.announced;
+    return this.#narrator.announced.slice(0, this.#narrator.count);
+  }
+
+  /** How many announcements the latest step made. */
+  get announcements(): number {
+    return this.#narrator.count;
+  }
+
+  /** The number of one of them. */
+  announcedAt(index: number): number {
+    return this.#narrator.announced[index] as number;
   }
 
   /** The announcement of a number. */
@@ -85,7 +147,7 @@ export class World {
 
   /** Has every event of the runs from now on recorded. */
   recordTo(recorder: Recorder): void {
-    this.#narrator.recorder = recorder;
+    this.#narrator.recordTo(recorder);
   }
 
   /** How often each fault of the budget has happened in this world, over all its runs. */
@@ -96,7 +158,7 @@ export class World {
 
   /** Goes to the beginning. */
   reset(): void {
-    this.state.set(this.#beginning);
+    copy(this.#beginning, this.row);
     this.last = -1;
     this.steps = 0;
     this.end = null;
@@ -104,240 +166,447 @@ export class World {
     this.#checkEnd();
   }
 
-  /** Goes to a state that was reached before, after so many steps. */
-  load(state: Int32Array, { last, steps }: { last: number; steps: number }): void {
-    this.state.set(state);
+  /** Goes to a row that was reached before, after so many steps, with `last` as it was then. */
+  load(row: Int32Array, last: number, steps: number): void {
+    copy(row, this.row);
     this.last = last;
     this.steps = steps;
     this.end = null;
-    this.#narrator.announced.length = 0;
+    this.#narrator.count = 0;
   }
 
   /** One step: asks the chooser who acts and what happens, and lets it happen. */
   step(chooser: Chooser): void {
     assert(this.end === null, 'a run that has ended takes no step');
-    this.steps += 1;
-    this.#narrator.announced.length = 0;
-    this.#narrator.step = this.steps;
-    const faultless = this.#listActors();
-    const count = this.#count;
+    this.list();
+    const { count } = this;
     assert(count > 0, 'somebody can act while the run has not ended');
-    const choice = count === 1 ? 0 : chooser.choose(count, faultless);
-    const actor = choice < count ? this.#actors[choice] : undefined;
+    const choice = count === 1 ? 0 : chooser.choose(count, this.faultless);
+    const actor = choice < count ? this.actors[choice] : undefined;
     if (actor === undefined) refuseChoice(choice, count);
-    const transition = this.#pick(actor, chooser);
-    if (this.#narrator.recorder !== null)
-      this.#narrator.time = this.#transitions.timeIn(this.state);
-    if (actor.kind === 'process') this.#answer(actor.index, transition);
-    else if (actor.kind === 'component') this.#act(actor.index, transition);
-    else if (actor.kind === 'crash') this.#crashNow(actor.index, transition);
-    else this.#standStill();
+    this.take(actor, this.#pick(actor, chooser), chooser);
+  }
+
+  /** Lets happen what was chosen; the chooser is asked what else is open, when a process crashes. */
+  take(actor: Actor, transition: Transition, chooser: Chooser): void {
+    this.steps += 1;
+    const narrator = this.#narrator;
+    narrator.begin(this.steps);
+    const { fault } = transition;
+    if (fault !== -1) {
+      this.state[this.#budgetAt + fault] = (this.state[this.#budgetAt + fault] as number) - 1;
+      this.#fired[fault] = (this.#fired[fault] as number) + 1;
+    }
+    const isTold = narrator.recorder !== null;
+    if (isTold) narrator.time = this.#transitions.timeIn(this.state, this.steps);
+    const { delta } = transition;
+    if (delta !== null && (!isTold || delta.forms !== null)) this.#repeat(actor, transition, delta);
+    else {
+      if (actor.kind === 'process') this.#answer(actor, transition);
+      else if (actor.kind === 'component') this.#act(actor.index, transition);
+      else if (actor.kind === 'crash') this.#crashNow(actor.index, transition, chooser);
+      else this.#standStill();
+      this.#remember(actor, transition);
+    }
     this.#checkEnd();
     if (this.end === null && this.steps >= this.scenario.stepsMax) {
       this.end = { kind: 'cut', why: `${this.scenario.stepsMax} steps` };
     }
   }
 
-  /** Fills the list of actors, plainest first, and returns how many commit no fault. */
-  #listActors(): number {
-    const transitions = this.#transitions;
-    const processes = this.scenario.processes.length;
-    this.#count = 0;
-    this.#busy = false;
-    if (this.last !== -1) this.#listProcess(this.last);
-    for (let process = 0; process < processes; process += 1) {
-      if (process !== this.last) this.#listProcess(process);
+  /** What happened before with a transition happens again. */
+  #repeat({ kind, index }: Actor, { component, state }: Transition, delta: Delta): void {
+    const narrator = this.#narrator;
+    const place = this.#nodeAt + index;
+    if (component !== -1) this.state[component] = state;
+    this.state[place] = delta.node;
+    this.state[this.#components + index] = delta.call;
+    narrator.repeat(delta.announced);
+    if (delta.forms !== null && narrator.recorder !== null) {
+      if (delta.calls) narrator.up(index);
+      narrator.again(delta.forms);
+      if (kind === 'crash') narrator.down(index);
     }
-    for (let component = 0; component < this.#processAt; component += 1) {
-      const [plain] = transitions.acting(component, this.state);
-      for (let at = 0; at < plain.length; at += 1) this.#list(plain[at] as Actor);
-    }
-    if (!this.#busy) {
-      for (const actor of transitions.idling(this.#waitingNodes(), this.state)) this.#list(actor);
-    }
-    if (this.#count === 0) this.#list(transitions.stuck);
-    const faultless = this.#count;
-    for (let component = 0; component < this.#processAt; component += 1) {
-      const [, faulty] = transitions.acting(component, this.state);
-      for (let at = 0; at < faulty.length; at += 1) {
-        const actor = faulty[at] as Actor;
-        if (this.#isAffordable(actor.transitions[0] as Transition)) this.#list(actor);
-      }
-    }
-    if (this.#crash !== -1 && (this.state[this.#budgetAt + this.#crash] as number) > 0) {
-      for (let process = 0; process < processes; process += 1) {
-        const node = this.#nodeOf(process);
-        const actor = node === null ? null : transitions.crashing(node, process, this.state);
-        if (actor !== null) this.#list(actor);
-      }
-    }
-    return faultless;
+    if (kind === 'process') this.last = place;
+    else if (this.last === place) this.last = -1;
+    this.end = delta.end;
   }
 
-  #listProcess(process: number): void {
-    const node = this.#nodeOf(process);
-    if (node === null) return;
-    const actor = this.#transitions.answering(node, process, this.state);
+  /** Without tasks, what a process does in a step is the same whatever others have done. */
+  #remember({ kind, index }: Actor, transition: Transition): void {
+    if (this.#tasksMax > 0 || (kind !== 'process' && kind !== 'crash')) return;
+    const { recorder, forms, formCount, called } = this.#narrator;
+    transition.delta = {
+      node: this.state[this.#nodeAt + index] as number,
+      call: this.#callOf(index),
+      announced: this.announced,
+      forms: recorder === null ? null : forms.slice(0, formCount),
+      calls: called,
+      end: this.end,
+    };
+  }
+
+  /** Where a process stands that may act, or that may crash; null for a component. */
+  nodeOf({ kind, index, task }: Actor): Node | null {
+    return kind === 'process' || kind === 'crash' ? this.#nodeIn(this.#placeOf(index, task)) : null;
+  }
+
+  /** Fills the list of actors, plainest first. */
+  list(): void {
+    const transitions = this.#transitions;
+    const { state, last } = this;
+    this.count = 0;
+    this.#busy = false;
+    if (last !== -1) this.#listAt(last);
+    for (let at = this.#nodeAt; at < this.#budgetAt; at += 1) {
+      if (at !== last) this.#listAt(at);
+    }
+    for (let component = 0; component < this.#components; component += 1) {
+      const { plain } = this.#actingAt(component);
+      for (let at = 0; at < plain.length; at += 1) this.#list(plain[at] as Actor);
+    }
+    if (!this.#busy && transitions.canIdle) {
+      for (const actor of transitions.idling(this.#waitingNodes(), state)) this.#list(actor);
+    }
+    if (this.count === 0) this.#list(stuck);
+    this.faultless = this.count;
+    for (let component = 0; component < this.#components; component += 1) {
+      const { faulty } = this.#actingAt(component);
+      for (let at = 0; at < faulty.length; at += 1) {
+        const actor = faulty[at] as Actor;
+        if (this.isAffordable(actor.transitions[0] as Transition)) this.#list(actor);
+      }
+    }
+    if (this.#crash !== -1 && (state[this.#budgetAt + this.#crash] as number) > 0) {
+      for (let at = this.#nodeAt; at < this.#taskAt; at += 1) {
+        const id = state[at] as number;
+        if (id === finished) continue;
+        const { crash } = this.#meetingAt(at, id);
+        if (crash !== null) this.#list(crash);
+      }
+    }
+  }
+
+  /** Whether the budget has what a transition costs. */
+  isAffordable({ fault }: Transition): boolean {
+    return fault === -1 || (this.state[this.#budgetAt + fault] as number) > 0;
+  }
+
+  /** How many of an actor's transitions the budget can pay for. */
+  affordable({ transitions, faultless }: Actor): number {
+    let count = faultless;
+    for (let at = faultless; at < transitions.length; at += 1) {
+      if (this.isAffordable(transitions[at] as Transition)) count += 1;
+    }
+    return count;
+  }
+
+  #listAt(at: number): void {
+    const id = this.state[at] as number;
+    if (id === finished) return;
+    const { actor, begun } = this.#meetingAt(at, id);
     if (actor === null) return;
     // Who has not called yet keeps nobody waiting, and does not keep time from passing.
-    if (node.parent !== null) this.#busy = true;
+    if (begun) this.#busy = true;
     this.#list(actor);
   }
 
+  /** What is met at a place in the state; looked up only where something has changed since. */
+  #meetingAt(at: number, id: number): Meeting {
+    const same = this.#seenNode[at] === id;
+    if (same) {
+      const asked = this.#seenAsked[at] as number;
+      const isFresh = asked < 0 ? asked === asksNobody : this.#seenState[at] === this.state[asked];
+      if (isFresh) return this.#seen[at] as Meeting;
+    }
+    const node = this.#automata.nodes[id] as Node;
+    const meeting = this.#transitions.meeting(node, this.state);
+    const asked = same ? (this.#seenAsked[at] as number) : this.#transitions.askedBy(node);
+    this.#seenNode[at] = id;
+    this.#seenAsked[at] = asked;
+    this.#seenState[at] = asked >= 0 ? (this.state[asked] as number) : -1;
+    this.#seen[at] = meeting;
+    return meeting;
+  }
+
+  /** What a component may do by itself; looked up only where its state is another one. */
+  #actingAt(component: number): Acting {
+    const state = this.state[component] as number;
+    if (this.#actingState[component] === state) return this.#acting[component] as Acting;
+    const acting = this.#transitions.acting(component, state);
+    this.#actingState[component] = state;
+    this.#acting[component] = acting;
+    return acting;
+  }
+
   #waitingNodes(): readonly Node[] {
-    const nodes = this.scenario.processes.flatMap((_, process) => this.#nodeOf(process) ?? []);
-    return nodes.filter(({ parent }) => parent !== null);
+    const waiting: Node[] = [];
+    for (let at = this.#nodeAt; at < this.#budgetAt; at += 1) {
+      const node = this.#nodeIn(at);
+      if (node?.begun === true) waiting.push(node);
+    }
+    return waiting;
   }
 
   #standStill(): void {
     const why = this.#whoWaits();
-    this.#narrator.action({
-      port: 'world',
-      note: `nobody can go on: ${why}`,
-      fact: null,
-      fault: '',
-    });
+    this.#narrator.standstill(why);
     this.end = { kind: 'stuck', why };
   }
 
   #whoWaits(): string {
-    const waiting = this.scenario.processes.flatMap(({ name }, process) => {
-      const request = this.#nodeOf(process)?.request ?? null;
-      return request === null ? [] : `${name} waits for ${request.port}.${request.operation}`;
+    const waiting = this.#waitingNodes().map(({ request, root: { process, task } }) => {
+      const who = task === 0 ? process : `task ${task} of ${process}`;
+      if (request === null) return `${who} waits for its tasks`;
+      return `${who} waits for ${request.port}.${request.operation}`;
     });
-    return waiting.join(', ').replace('first.first', 'the first of several');
+    return waiting.join(', ').replaceAll('first.first', 'the first of several');
   }
 
   #list(actor: Actor): void {
-    this.#actors[this.#count] = actor;
-    this.#count += 1;
+    this.actors[this.count] = actor;
+    this.count += 1;
   }
 
-  /** Chooses among what may come of an actor's step, and pays for it. */
-  #pick({ transitions }: Actor, chooser: Chooser): Transition {
+  /** Chooses among what may come of an actor's step. */
+  #pick({ transitions, faultless: plain }: Actor, chooser: Chooser): Transition {
     const options = this.#options;
-    let count = 0;
-    let faultless = 0;
-    for (let at = 0; at < transitions.length; at += 1) {
-      const transition = transitions[at] as Transition;
-      if (transition.fault === -1) faultless += 1;
-      else if (!this.#isAffordable(transition)) continue;
+    let count = plain;
+    for (let at = plain; at < transitions.length; at += 1) {
+      if (!this.isAffordable(transitions[at] as Transition)) continue;
       options[count] = at;
       count += 1;
     }
-    const choice = count === 1 ? 0 : chooser.choose(count, Math.max(faultless, 1));
-    const option = choice < count ? options[choice] : undefined;
-    if (option === undefined) refuseChoice(choice, count);
-    const transition = transitions[option] as Transition;
-    const { fault } = transition;
-    if (fault !== -1) {
-      this.state[this.#budgetAt + fault] = (this.state[this.#budgetAt + fault] as number) - 1;
-      this.#fired[fault] = (this.#fired[fault] as number) + 1;
-    }
+    const choice = count === 1 ? 0 : chooser.choose(count, Math.max(plain, 1));
+    if (!(choice >= 0 && choice < count)) refuseChoice(choice, count);
+    const transition = transitions[choice < plain ? choice : (options[choice] as number)];
+    if (transition === undefined) refuseChoice(choice, count);
     return transition;
   }
 
-  #isAffordable({ fault }: Transition): boolean {
-    return fault === -1 || (this.state[this.#budgetAt + fault] as number) > 0;
-  }
-
-  #answer(process: number, transition: Transition): void {
-    const node = this.#nodeOf(process);
+  #answer({ index, task }: Actor, transition: Transition): void {
+    const at = this.#placeOf(index, task);
+    const node = this.#nodeIn(at);
     assert(node !== null, 'a process that acts is waiting');
-    this.#announceCall(process, node);
-    this.last = process;
+    if (!node.begun) this.#narrator.call(index, this.#callOf(index), node);
+    this.last = at;
     if (transition.component !== -1) {
       this.state[transition.component] = transition.state;
-      this.#tellEffect(process, node, transition);
+      if (this.#narrator.recorder !== null) this.#tellEffect(node, transition);
     }
-    const next =
-      node.children.get(transition.answer) ?? this.#automata.next(node, transition.answer);
-    this.#arrive(process, next);
+    const { answer, starts } = transition;
+    const next = this.#automata.next(node, answer);
+    if (starts !== null) this.#startTask(index, starts);
+    this.#arrive(at, next);
   }
 
-  #act(component: number, { state, note, fact, fault }: Transition): void {
+  #startTask(process: number, { task, name, input }: Start): void {
+    const operation = this.scenario.design.tasks[name];
+    assert(operation !== undefined, `the design gives the task ${name}`);
+    const who = { ...this.#who(process), task };
+    const root: Root = { ...who, operation, name, input, serves: 'task', call: null, number: 0 };
+    this.state[this.#placeOf(process, task)] = this.#automata.begin(root).id;
+  }
+
+  #act(component: number, { state, note, fact, fault, told }: Transition): void {
     this.state[component] = state;
+    if (this.#narrator.recorder === null) return;
     const { faults } = this.#transitions;
     const port = this.#transitions.portOf(component);
-    this.#narrator.action({ port, note, fact, fault: faults[fault] ?? '' });
+    this.#narrator.action(told, { port, note, fact, fault: faults[fault] ?? '' });
   }
 
-  #crashNow(process: number, transition: Transition): void {
-    const node = this.#nodeOf(process);
+  #crashNow(process: number, transition: Transition, chooser: Chooser): void {
+    const node = this.#nodeIn(this.#nodeAt + process);
     assert(node !== null, 'a process that crashes is at work');
-    if (transition.answer !== nothingSent) {
-      this.#announceCall(process, node);
-      this.state[transition.component] = transition.state;
-      const { fact } = transition;
-      const note = transition.note === onItsWay ? 'is on its way' : 'takes effect';
-      const unseen = { answer: null, fault: '', note, fact };
-      this.#narrator.effect({ process, call: this.#callOf(process) }, node.request, unseen);
-    }
     const call = this.#callOf(process);
-    this.#narrator.crash({ process, call }, transition.note);
-    this.#begin(process, call + 1);
-    if (this.last === process) this.last = -1;
+    if (!node.begun && transition.answer !== nothingSent) {
+      this.#narrator.call(process, call, node);
+    }
+    this.#lose(node, transition);
+    for (let task = 1; task <= this.#tasksMax; task += 1) this.#loseTask(process, task, chooser);
+    this.#dropTasks(process);
+    this.#narrator.crash(process, transition.note);
+    const { service } = this.scenario.processes[process] as { service?: unknown };
+    this.#begin(process, service === undefined ? call + 1 : call);
+    if (this.last >= this.#nodeAt && this.#processAt(this.last) === process) this.last = -1;
   }
 
-  /** Puts a process at the beginning of a call, or at its end when there is none left. */
+  /** What becomes of the request of a crashed process: nothing, or it takes effect unseen. */
+  #lose({ root, request }: Node, { answer, component, state, ...rest }: Transition): void {
+    if (answer === nothingSent) return;
+    this.state[component] = state;
+    if (this.#narrator.recorder === null) return;
+    const { fact, told } = rest;
+    const note = rest.note === onItsWay ? 'is on its way' : 'takes effect';
+    this.#narrator.effect(root, this.#callOf(root.index), told, () => {
+      return { request, answer: null, fault: '', note, fact };
+    });
+  }
+
+  #loseTask(process: number, task: number, chooser: Chooser): void {
+    const at = this.#placeOf(process, task);
+    const node = this.#nodeIn(at);
+    this.state[at] = finished;
+    const ways = node === null ? null : this.#transitions.meeting(node, this.state).crash;
+    if (node === null || ways === null) return;
+    const count = ways.transitions.length;
+    const choice = count === 1 ? 0 : chooser.choose(count, count);
+    const way = ways.transitions[choice];
+    if (way === undefined) refuseChoice(choice, count);
+    this.#lose(node, way);
+  }
+
+  #dropTasks(process: number): void {
+    const { keeper } = this.#transitions;
+    if (keeper === -1) return;
+    const who = { process: this.#who(process).process, task: 0 };
+    const state = this.state[keeper] as number;
+    this.state[keeper] = this.#transitions.kept(who, { operation: 'drop' }, state);
+  }
+
+  /** Puts a process at the beginning of a call or a service, or at its end when there is none. */
   #begin(process: number, call: number): void {
-    const plan = this.scenario.processes[process];
-    const next = plan?.calls[call];
-    const at = this.#processAt + 2 * process;
-    this.state[at] = call;
-    this.state[at + 1] =
-      plan === undefined || next === undefined
-        ? finished
-        : this.#automata.begin(plan.name, plan.role, next).id;
+    this.state[this.#components + process] = call;
+    const known = (this.#begins[process] as number[])[call];
+    const node = known ?? this.#beginningOf(process, call);
+    if (known === undefined) (this.#begins[process] as number[])[call] = node;
+    this.state[this.#nodeAt + process] = node;
   }
 
-  #arrive(process: number, node: Node): void {
-    this.state[this.#processAt + 2 * process + 1] = node.id;
-    const place = { process, call: this.#callOf(process) };
-    for (const said of node.said) this.#narrator.say(place, said);
+  #beginningOf(process: number, call: number): number {
+    const plan = this.scenario.processes[process];
+    assert(plan !== undefined, 'a process has a plan');
+    const { role, service, calls } = plan;
+    const next = calls[call];
+    const who = { ...this.#who(process), task: 0 };
+    const { services, roles } = this.scenario.design;
+    if (service !== undefined) {
+      const { name, input } = service;
+      const operation = services[name];
+      assert(operation !== undefined, `the design gives the service ${name}`);
+      const root: Root = {
+        ...who,
+        operation,
+        name,
+        input,
+        serves: 'service',
+        call: null,
+        number: 0,
+      };
+      return this.#automata.begin(root).id;
+    }
+    if (next === undefined) return finished;
+    const { operation: name, input } = next;
+    const operation = roles[role]?.[name];
+    assert(operation !== undefined, `role ${role} serves ${name}`);
+    const root: Root = { ...who, operation, name, input, serves: 'call', call: next, number: call };
+    return this.#automata.begin(root).id;
+  }
+
+  #who(process: number): Pick<Root, 'process' | 'index'> {
+    return { process: this.scenario.processes[process]?.name ?? '', index: process };
+  }
+
+  #arrive(at: number, node: Node): void {
+    this.state[at] = node.lands;
+    const process = this.#processAt(at);
+    if (node.said.length > 0) this.#narrator.say(process, node);
     if (node.state === 'waiting') return;
     if (node.state === 'failed') {
       const { name } = this.scenario.processes[process] as { name: string };
       this.end ??= { kind: 'threw', process: name, message: node.failure };
       return;
     }
-    this.#narrator.return(place, node);
-    this.#begin(process, place.call + 1);
+    if (at >= this.#taskAt) this.#endTask(at, node);
+    this.#return(process);
   }
 
-  #announceCall(process: number, node: Node): void {
-    if (node.parent !== null) return;
-    this.#narrator.call({ process, call: this.#callOf(process) }, node);
+  #endTask(at: number, { root, answer }: Node): void {
+    this.state[at] = finished;
+    const { keeper } = this.#transitions;
+    const state = this.state[keeper] as number;
+    this.state[keeper] = this.#transitions.kept(root, { operation: 'end', answer }, state);
   }
 
-  #tellEffect(process: number, node: Node, transition: Transition): void {
-    if (this.#narrator.recorder === null) return;
-    const { answer, note, fact, fault, request } = transition;
-    const told = this.#automata.valueOf(answer);
-    const parts = {
-      answer: request === null ? told : (told as { readonly answer: Data }).answer,
-      note,
-      fact,
-      fault: this.#transitions.faults[fault] ?? '',
-    };
-    const place = { process, call: this.#callOf(process) };
-    this.#narrator.effect(place, request ?? node.request, parts);
+  /** A call returns when it has an answer and its tasks have ended. */
+  #return(process: number): void {
+    const node = this.#nodeIn(this.#nodeAt + process);
+    if (node?.state !== 'done') return;
+    for (let task = 1; task <= this.#tasksMax; task += 1) {
+      if (this.state[this.#placeOf(process, task)] !== finished) return;
+    }
+    this.#dropTasks(process);
+    if (node.root.serves === 'service') {
+      this.state[this.#nodeAt + process] = finished;
+      return;
+    }
+    const call = this.#callOf(process);
+    this.#narrator.return(process, call, node);
+    this.#begin(process, call + 1);
+  }
+
+  #tellEffect(node: Node, transition: Transition): void {
+    const { answer, note, fact, fault, request, told } = transition;
+    const { root } = node;
+    this.#narrator.effect(root, this.#callOf(root.index), told, () => {
+      const value = this.#automata.valueOf(answer);
+      return {
+        request: request ?? node.request,
+        answer: request === null ? value : (value as { readonly answer: Data }).answer,
+        note,
+        fact,
+        fault: this.#transitions.faults[fault] ?? '',
+      };
+    });
   }
 
   #callOf(process: number): number {
-    return this.state[this.#processAt + 2 * process] as number;
+    return this.state[this.#components + process] as number;
   }
 
-  #nodeOf(process: number): Node | null {
-    const id = this.state[this.#processAt + 2 * process + 1] as number;
+  /** Where in the state the node of a process or of one of its tasks is. */
+  #placeOf(process: number, task: number): number {
+    if (task === 0) return this.#nodeAt + process;
+    return this.#taskAt + process * this.#tasksMax + task - 1;
+  }
+
+  /** Whose node stands at a place in the state. */
+  #processAt(at: number): number {
+    if (at < this.#taskAt) return at - this.#nodeAt;
+    return Math.floor((at - this.#taskAt) / this.#tasksMax);
+  }
+
+  #nodeIn(at: number): Node | null {
+    const id = this.state[at] as number;
     return id === finished ? null : (this.#automata.nodes[id] as Node);
   }
 
+  /** A run ends when every call has ended and the services have nothing to do but to wait. */
   #checkEnd(): void {
     if (this.end !== null) return;
-    for (let at = this.#processAt + 1; at < this.#budgetAt; at += 2) {
-      if (this.state[at] !== finished) return;
+    for (let process = 0; process < this.#processes; process += 1) {
+      if (this.state[this.#nodeAt + process] === finished) continue;
+      if (!this.#hasServices) return;
+      if (this.scenario.processes[process]?.service === undefined) return;
     }
-    this.end = { kind: 'completed' };
+    if (!this.#hasServices || this.#isAtRest()) this.end = { kind: 'completed' };
   }
+
+  #isAtRest(): boolean {
+    for (let at = this.#nodeAt; at < this.#budgetAt; at += 1) {
+      const id = this.state[at] as number;
+      if (id !== finished && this.#meetingAt(at, id).actor !== null) return false;
+    }
+    for (let component = 0; component < this.#components; component += 1) {
+      const { plain } = this.#actingAt(component);
+      if (plain.length > 0) return false;
+    }
+    return true;
+  }
+}
+
+/** What `set` does; for so few numbers a loop is faster. */
+function copy(from: Int32Array, to: Int32Array): void {
+  for (let at = 0; at < from.length; at += 1) to[at] = from[at] as number;
 }

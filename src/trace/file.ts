@@ -11,6 +11,7 @@ import {
   utf8,
 } from '@uwdata/flechette';
 import { assert, canonical, type Data, hashBytes, Issue, messageOf, writeWhole } from '#base';
+import { traceOf } from './recorder.js';
 import { unseal } from './sealed.js';
 import {
   type End,
@@ -20,7 +21,6 @@ import {
   type RecordedEvent,
   type Trace,
   traceHash,
-  traceOf,
 } from './trace.js';
 
 /** The columns of numbers, and those of texts; the last three hold JSON. */

@@ -1,5 +1,6 @@
 /** trace: what happened? */
 export { loadTrace, saveTrace, traceBytes } from './file.js';
+export { type EventForm, Forms, Recorder, traceOf } from './recorder.js';
 export { Sealed, unseal } from './sealed.js';
 export { tableOf } from './table.js';
 export {
@@ -11,9 +12,7 @@ export {
   eventsOf,
   openEventAt,
   type RecordedEvent,
-  Recorder,
   type Trace,
   type TraceEvent,
   traceHash,
-  traceOf,
 } from './trace.js';

@@ -1,4 +1,4 @@
-import { canonical, type Data, hashBytes, Issue } from '#base';
+import { canonical, type Data, hashBytes } from '#base';
 import type { Announcement } from '#spec';
 import { type Sealed, seal, unseal } from './sealed.js';
 
@@ -81,82 +81,6 @@ export interface Trace {
   readonly words: readonly string[];
   readonly values: readonly Data[];
   readonly facts: Sealed<readonly Data[]>;
-}
-
-/** Collects events and makes a trace of them. */
-export class Recorder {
-  readonly #events: RecordedEvent[] = [];
-
-  add(event: RecordedEvent): void {
-    this.#events.push(event);
-  }
-
-  finish(parts: { source: string; choices: readonly number[]; end: End }): Trace {
-    return traceOf(this.#events, parts);
-  }
-}
-
-/** The trace of events that are already known, in true order. */
-export function traceOf(
-  events: readonly RecordedEvent[],
-  { source, choices, end }: { source: string; choices: readonly number[]; end: End },
-): Trace {
-  const words = dictionary<string>((word) => word);
-  const values = dictionary<Data>(canonical);
-  const facts = dictionary<Data>(canonical);
-  const short = (of: (event: RecordedEvent) => string): Uint16Array =>
-    Uint16Array.from(events, (event) => numberOf(words, of(event)));
-  return {
-    source,
-    choices,
-    end,
-    length: events.length,
-    step: Int32Array.from(events, (event) => event.step),
-    kind: Uint8Array.from(events, (event) => eventKinds.indexOf(event.kind)),
-    time: Float64Array.from(events, (event) => event.time),
-    process: short((event) => event.process),
-    port: short((event) => event.port),
-    operation: short((event) => event.operation),
-    call: short((event) => event.call),
-    fault: short((event) => event.fault),
-    note: short((event) => event.note),
-    request: Int32Array.from(events, (event) => values.add(event.request)),
-    answer: Int32Array.from(events, (event) => values.add(event.answer)),
-    fact: Int32Array.from(events, (event) => facts.add(event.fact)),
-    words: words.all,
-    values: values.all,
-    facts: seal(facts.all),
-  };
-}
-
-const wordsMax = 2 ** 16;
-
-function numberOf(words: ReturnType<typeof dictionary<string>>, word: string): number {
-  const number = words.add(word);
-  if (number < wordsMax) return number;
-  throw new Issue('trace/too-long', {
-    wrong: `a trace has more than ${wordsMax} different names of processes, calls and the like`,
-    found: `'${word}'`,
-    right: 'record less at a time: one trace a round',
-  });
-}
-
-function dictionary<Value>(text: (value: Value) => string): {
-  readonly all: Value[];
-  add(value: Value): number;
-} {
-  const ids = new Map<string, number>();
-  const all: Value[] = [];
-  return {
-    all,
-    add: (value) => {
-      const key = text(value);
-      const known = ids.get(key);
-      if (known !== undefined) return known;
-      ids.set(key, all.length);
-      return all.push(value) - 1;
-    },
-  };
 }
 
 /** The event in a row, its fact sealed. */

@@ -1,0 +1,42 @@
+import { Forms } from '#trace';
+import { Automata } from './automaton.js';
+import { Interner } from './interner.js';
+import type { Scenario } from './scenario.js';
+import { Transitions } from './transitions.js';
+
+/** All that is learnt about a scenario while it runs: its processes and what may happen to them. */
+export interface Tables {
+  readonly automata: Automata;
+  readonly transitions: Transitions;
+  /** The announcements that were made, by number. */
+  readonly announcements: Interner;
+  /** The forms of the events that were told. */
+  readonly forms: Forms;
+}
+
+const known = new WeakMap<Scenario, Tables>();
+
+/**
+ * The tables of a scenario: those that were filled before, for as long as the scenario is in use.
+ *
+ * They hold no choice and no run, only what is a function of the scenario, so that what was learnt
+ * in a search is there for the runs that explain it.
+ */
+export function tablesOf(scenario: Scenario): Tables {
+  const before = known.get(scenario);
+  if (before !== undefined) return before;
+  const made = freshTables(scenario);
+  known.set(scenario, made);
+  return made;
+}
+
+/** Tables that nobody has filled, for those who look whether everything happens again. */
+export function freshTables(scenario: Scenario): Tables {
+  const values = new Interner();
+  return {
+    automata: new Automata(scenario.design, values),
+    transitions: new Transitions(scenario, values),
+    announcements: new Interner(),
+    forms: new Forms(),
+  };
+}
