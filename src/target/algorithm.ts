@@ -7,16 +7,19 @@
 import type ts from 'typescript';
 import { Issue } from '#base';
 import type { Design, PortKind } from '#design';
-import { assertStrict, compiler, programOf } from './compiler.js';
-import type { ConcreteOperation, ConcretePort, ConcreteSpec } from './concrete.js';
+import { becomeText } from './become-text.js';
+import { assertBecoming } from './becoming.js';
+import { assertStrict, compiler, emittedAlone, programOf } from './compiler.js';
+import type { ConcretePort, ConcreteSpec, ConcreteSteps } from './concrete.js';
 import { assertAwaited } from './discipline.js';
 import { functionText, isSameCode } from './function-text.js';
 import { type GatheredText, gather } from './gather.js';
 import { localName } from './imported.js';
 import { inferred } from './infer.js';
 import { declaredTypes, portsText } from './ports-text.js';
+import { type Named, namedIn, type Running, runningIn } from './running.js';
 import { declarationOf, homeOf, readModule, type SourceModule } from './source.js';
-import { type Bindable, unchangedName, vocabularyOf } from './used.js';
+import { type Bindable, becomeName, becomes, unchangedName, vocabularyOf } from './used.js';
 import { columnsMax, wrapped } from './wrap.js';
 
 /** The name of the algorithm's file. */
@@ -25,11 +28,11 @@ export const algorithmFile = 'src/algorithm.ts';
 /** The name of the file that declares its ports. */
 export const portsFile = 'src/ports.ts';
 
-/** An algorithm, and which of its functions serves which operation. */
-export type WrittenAlgorithm = {
-  readonly algorithm: ConcreteSpec['algorithm'];
-  readonly operations: readonly ConcreteOperation[];
-};
+/** An algorithm, and which of its functions are there for what. */
+export type WrittenAlgorithm = Pick<
+  ConcreteSpec,
+  'algorithm' | 'operations' | 'services' | 'tasks'
+>;
 
 /**
  * Writes the algorithm of a design. It compiles under the strict settings, and awaits every promise
@@ -39,33 +42,49 @@ export type WrittenAlgorithm = {
  * `assertAwaited`.
  */
 export function algorithmOf(design: Design, ports: readonly ConcretePort[]): WrittenAlgorithm {
-  const running = runningOperations(design);
-  const queries = queriesIn(design);
+  const running = runningIn(design, ports);
   const module = design.source === null ? null : readModule(design.source);
-  const fromSource = module !== null && running.every((each) => isDeclared(module, each));
-  const operations = running.map(({ steps, ...operation }) => ({
-    ...operation,
-    function: fromSource ? steps.name : functionNameOf(operation.name),
-    parameters: 0,
-  }));
+  const all = Object.values(running).flat();
+  const fromSource = module !== null && all.every((each) => isDeclared(module, each));
+  const from = fromSource ? 'source' : 'functions';
+  const named = namedIn(running, from);
+  const exported = [...named.operations, ...named.tasks, ...named.services];
+  const queries = queriesIn(design);
   const kinds = [...new Set(ports.map(({ kind }) => kind))];
+  const functions = [...new Set(exported.map(({ functionName }) => functionName))];
   const gathered = fromSource
-    ? gather(module, [...new Set(operations.map((each) => each.function))], declaredTypes(kinds))
-    : fromFunctions(running);
-  const algorithm = {
+    ? gather(module, functions, [...declaredTypes(kinds), becomeName])
+    : fromFunctions(exported);
+  const algorithm: ConcreteSpec['algorithm'] = {
     text: `${imports(gathered.imports)}${wrapped(gathered.text)}\n`,
-    from: fromSource ? ('source' as const) : ('functions' as const),
+    from,
     types: gathered.types,
-    uses: portNamesIn(gathered.text, kinds),
+    uses: [
+      ...portNamesIn(gathered.text, kinds),
+      ...(gathered.imports.some(isBecome) ? [becomeName] : []),
+    ],
   };
+  const operations = named.operations.map(({ name, input, answer, meaning, functionName }) => {
+    return { name, input, answer, meaning, function: functionName, parameters: 0 };
+  });
   const finished = fromSource ? algorithm : withTypes(algorithm, { ports, operations, queries });
   const program = checkedProgram({ algorithm: finished, ports, operations, queries });
-  const served = operations.map((operation) => ({
-    ...operation,
-    parameters: parametersOf(program, operation.function),
-  }));
-  assertAsking(design, served);
-  return { algorithm: finished, operations: served };
+  const written = {
+    operations: operations.map((each) => counted(program, each)),
+    services: named.services.map((each) => counted(program, bare(each))),
+    tasks: named.tasks.map((each) => counted(program, bare(each))),
+  };
+  assertAsking(design, [...written.operations, ...written.services]);
+  return { algorithm: finished, ...written };
+}
+
+function bare({ name, functionName }: Named): ConcreteSteps {
+  return { name, function: functionName, parameters: 0 };
+}
+
+/** The same, with the number of parameters that its function declares. */
+function counted<Each extends ConcreteSteps>(program: ts.Program, each: Each): Each {
+  return { ...each, parameters: parametersOf(program, each.function) };
 }
 
 /** Checks an algorithm, and gives its program; throws an `Issue` for what may not be exported. */
@@ -73,7 +92,12 @@ export function checkedProgram(
   parts: Pick<ConcreteSpec, 'algorithm' | 'ports' | 'operations'> & Pick<Bindable, 'queries'>,
   others: { readonly [name: string]: string } = {},
 ): ReturnType<typeof programOf> {
-  const files = { [algorithmFile]: parts.algorithm.text, [portsFile]: portsText(parts), ...others };
+  const files = {
+    [algorithmFile]: parts.algorithm.text,
+    [portsFile]: portsText(parts),
+    ...(becomes(parts) ? { 'src/become.d.ts': emittedAlone(becomeText).dts } : {}),
+    ...others,
+  };
   const program = programOf(files);
   assertStrict(
     program,
@@ -82,42 +106,16 @@ export function checkedProgram(
       : 'put the design into a TypeScript module of its own and say `source: import.meta.url`: its types are lost in the running functions',
   );
   assertAwaited(program, algorithmFile);
+  if (becomes(parts)) assertBecoming(program, algorithmFile);
   return program;
 }
 
-function assertAsking({ name }: Design, operations: readonly ConcreteOperation[]): void {
+function assertAsking({ name }: Design, operations: readonly ConcreteSteps[]): void {
   if (operations.some(({ parameters }) => parameters > 0)) return;
   throw new Issue('concrete/no-request', {
     wrong: `no operation of design '${name}' takes the ports`,
     found: operations.map((each) => `${each.name}()`).join(', '),
     right: 'a design that asks nothing needs no target; take the ports as the first parameter',
-  });
-}
-
-type Running = Omit<ConcreteOperation, 'function' | 'parameters'> & {
-  readonly steps: (...values: never) => unknown;
-};
-
-/** Each operation of the specification with the function that serves it, one for all roles. */
-function runningOperations(design: Design): readonly Running[] {
-  return Object.entries(design.spec.operations).map(([name, { input, answer, meaning }]) => {
-    checkName(name);
-    const serving = Object.values(design.roles).flatMap((role) => role[name] ?? []);
-    const [steps, ...others] = [...new Set(serving)];
-    if (steps !== undefined && others.length === 0) return { name, input, answer, meaning, steps };
-    throw new Issue('concrete/two-roles', {
-      wrong: `operation '${name}' is served in ${serving.length} different ways`,
-      found: `roles: ${Object.keys(design.roles).join(', ')}`,
-      right: 'let one function serve it: the export has one method for each operation',
-    });
-  });
-}
-
-function checkName(operation: string): void {
-  if (/^[A-Za-z][A-Za-z0-9]*$/.test(operation) && operation !== 'close') return;
-  throw new Issue('concrete/operation-name', {
-    wrong: `operation '${operation}' cannot be the name of a method of the export`,
-    right: 'use letters and digits, and not `close`, which ends a connection',
   });
 }
 
@@ -159,33 +157,20 @@ function namesUnchanged(text: string): boolean {
 /** The identifiers of a text, each once, sorted. */
 function identifiersIn(text: string): readonly string[] {
   const ts = compiler();
-  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true);
-  scanner.setText(text);
   const found = new Set<string>();
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    // `get` and the like are identifiers that the scanner takes for keywords.
-    if (/^[A-Za-z_$]/.test(scanner.getTokenText())) found.add(scanner.getTokenText());
-  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('f.ts', text, ts.ScriptTarget.ES2022, true));
   return [...found].sort();
 }
 
-function fromFunctions(running: readonly Running[]): GatheredText {
-  const texts = running.map((operation) =>
-    functionText({ ...operation, functionName: functionNameOf(operation.name) }),
-  );
+function fromFunctions(running: readonly Named[]): GatheredText {
+  const texts = running.map(functionText);
   const text = texts.join('\n\n');
   const used = identifiersIn(text);
   return { text, types: [], imports: ['Data', 'Ports'].filter((name) => used.includes(name)) };
-}
-
-/** A word that a function cannot have as its name gets a longer one. */
-function functionNameOf(operation: string): string {
-  const ts = compiler();
-  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true);
-  scanner.setText(operation);
-  const kind = scanner.scan();
-  const isFree = kind > ts.SyntaxKind.LastFutureReservedWord || kind === ts.SyntaxKind.Identifier;
-  return isFree && operation !== 'await' ? operation : `${operation}Operation`;
 }
 
 function withTypes(
@@ -199,12 +184,26 @@ function withTypes(
   return { ...algorithm, text: wrapped(inferred(files, algorithmFile)) };
 }
 
+/** The imports: `become`, which is a function, and types. */
 function imports(names: readonly string[]): string {
-  if (names.length === 0) return '';
+  const [values, types] = [names.filter(isBecome), names.filter((name) => !isBecome(name))];
+  const lines = [
+    ...values.map((name) => `import { ${name} } from './become.js';\n`),
+    ...(types.length === 0 ? [] : [typesText(types)]),
+  ];
+  return lines.length === 0 ? '' : `${lines.join('')}\n`;
+}
+
+/** Whether an import specifier is of `become`, maybe under another name. */
+function isBecome(specifier: string): boolean {
+  return specifier.split(' as ')[0] === becomeName;
+}
+
+function typesText(names: readonly string[]): string {
   const sorted = [...names].sort((left, right) => (localName(left) < localName(right) ? -1 : 1));
   const line = `import type { ${sorted.join(', ')} } from './ports.js';`;
-  if (line.length <= columnsMax) return `${line}\n\n`;
-  return `import type {\n${sorted.map((each) => `  ${each},\n`).join('')}} from './ports.js';\n\n`;
+  if (line.length <= columnsMax) return `${line}\n`;
+  return `import type {\n${sorted.map((each) => `  ${each},\n`).join('')}} from './ports.js';\n`;
 }
 
 function parametersOf(program: ReturnType<typeof programOf>, name: string): number {

@@ -101,6 +101,15 @@ export type Appended =
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'unknown' };
 `,
+  Task: `/** A task that was started: a number that is unique in its process while it is kept. */
+export type Task<Answer> = number & { readonly answers?: Answer };
+`,
+  TaskTypes: `/** What a kind of task takes and what it answers. */
+export interface TaskTypes {
+  readonly input: unknown;
+  readonly answer: unknown;
+}
+`,
 };
 
 /** The types that stand beside the sockets of each kind of port, whatever is used of them. */
@@ -112,6 +121,7 @@ const companions: { readonly [kind in PortKind]: readonly string[] } = {
   channel: ['Received'],
   queue: ['Taken', 'Pushed', 'Returned'],
   log: ['Entered', 'Appended'],
+  tasks: ['Task', 'TaskTypes'],
 };
 
 /** The names of the types that stand in `ports.ts` where there are ports of these kinds. */

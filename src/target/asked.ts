@@ -48,9 +48,10 @@ function tellsSessions({ kind, needs }: Port, examined: Accepted['examined']): b
 }
 
 /** Whether some update of a design names other keys: in its functions, or in a module of theirs. */
-export function namesOtherKeys({ roles, source }: Design): boolean {
+export function namesOtherKeys({ roles, services, tasks, loops, source }: Design): boolean {
   const ts = compiler();
-  const functions = Object.values(roles).flatMap((role) => Object.values(role).map(String));
+  const all = [...Object.values(roles), services, tasks, loops];
+  const functions = all.flatMap((each) => Object.values(each).map(String));
   const texts = functions.map((text) =>
     ts.createSourceFile(
       'f.ts',

@@ -56,6 +56,8 @@ export function bindingOf(concrete: ConcreteSpec, port: ConcretePort, type: stri
       return `queueOn${of}(${['session', place, ...waits].join(', ')}${name})`;
     case 'channel':
       return `await channelOn${of}(${['session', place, 'self', ...waits].join(', ')}${name})`;
+    case 'tasks':
+      throw new Error('protolab is at fault: each call has its own socket of tasks');
     default:
       return unreachable(port.kind);
   }

@@ -17,6 +17,15 @@ export type ConcreteOperation = {
   readonly parameters: number;
 };
 
+/** A function of the algorithm that serves no operation: a service, or a kind of task. */
+export type ConcreteSteps = {
+  /** As the design names it. */
+  readonly name: string;
+  /** The name of the function in `src/algorithm.ts`, and how many parameters it declares. */
+  readonly function: string;
+  readonly parameters: number;
+};
+
 /** A type of the algorithm that was declared as a shape: `Counted`. */
 export type NamedShape = { readonly name: string; readonly doc: string; readonly shape: Shape };
 
@@ -39,6 +48,13 @@ export type ConcretePort = {
   readonly collections: readonly ConcreteCollection[];
   /** What `find` may be asked, as the design declares it; absent where it declares nothing. */
   readonly queries?: Port['queries'];
+  /** Of a port of tasks: how many a process keeps at once, and what each kind takes and answers. */
+  readonly tasks?: {
+    readonly atMost: number;
+    readonly kinds: {
+      readonly [name: string]: { readonly input: Shape; readonly answer: Shape };
+    };
+  };
 };
 
 /** One guarantee of one port: who keeps it, or which examined fault stands for its absence. */
@@ -160,13 +176,17 @@ export type ConcreteSpec = {
   readonly target: TargetName;
   readonly promise: string;
   readonly operations: readonly ConcreteOperation[];
+  /** What processes do that nobody calls. */
+  readonly services: readonly ConcreteSteps[];
+  /** What the kinds of tasks do. */
+  readonly tasks: readonly ConcreteSteps[];
   readonly algorithm: {
     /** Plain async TypeScript: the functions of the design, its types imported from `ports.js`. */
     readonly text: string;
     /** Where it came from: the module of the design, or the running functions themselves. */
     readonly from: 'source' | 'functions';
     readonly types: readonly NamedShape[];
-    /** The names of `src/ports.ts` that the algorithm uses: `Found`, `get`, `say`, … */
+    /** The names of `src/ports.ts` that the algorithm uses, and `become`: `Found`, `get`, `say`, … */
     readonly uses: readonly string[];
   };
   readonly ports: readonly ConcretePort[];

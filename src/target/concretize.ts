@@ -61,7 +61,7 @@ export function concretize(
   assertStored(design);
   const base = design.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
   const ports = placesOf(design, { base, target });
-  const { algorithm, operations } = algorithmOf(design, ports);
+  const { algorithm, operations, services, tasks } = algorithmOf(design, ports);
   const { claim, bounds, examined, hashes } = accepted;
   const removes = algorithm.uses.includes('remove');
   const { uses } = algorithm;
@@ -74,6 +74,8 @@ export function concretize(
     target,
     promise: design.spec.promise,
     operations,
+    services,
+    tasks,
     algorithm,
     ports,
     guarantees,

@@ -152,6 +152,35 @@ function drawn(
   });
 }
 
+/** What may befall a process that nobody calls: it has no calls by which faults could be counted. */
+const ofServices: readonly FaultKind[] = ['kill', 'pause', 'cut', 'delay'];
+
+/**
+ * The faults of the services of one round, beside those of the workers: one of each kind that is
+ * tried in this round, at one of the first requests of each service. `from` is the number of the
+ * first service among the workers.
+ */
+export function planServiceFaults(
+  planned: readonly PlannedFault[],
+  parts: {
+    readonly services: number;
+    readonly from: number;
+    readonly size: Size;
+    readonly seed: string;
+  },
+): readonly PlannedFault[] {
+  const { services, from, size, seed } = parts;
+  const chance = stream(`${seed} services`);
+  const kinds = ofServices.filter((kind) => planned.some((fault) => fault.kind === kind));
+  return Array.from({ length: services }, (_, at) => from + at).flatMap((worker) =>
+    kinds.map((kind): PlannedFault => {
+      const way = chance.next(2) === 0 ? 'request' : 'answer';
+      const ms = Math.ceil(size.stretchMs / 10) + chance.next(size.stretchMs);
+      return { kind, worker, after: chance.next(12), writesOnly: false, way, ms };
+    }),
+  );
+}
+
 /**
  * By how many milliseconds the clock of each worker is wrong: as many as are asked for, half of them
  * too early and half too late, by at least half of the largest skew.

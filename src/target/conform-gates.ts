@@ -116,8 +116,10 @@ export function gatesOf(parts: {
   readonly size: Size;
   /** The operations of all the calls that were drawn. */
   readonly planned: readonly string[];
+  /** How many processes there are that nobody calls. */
+  readonly services: number;
 }): readonly Gate[] {
-  const { rounds, counts, size, planned } = parts;
+  const { rounds, counts, size, planned, services } = parts;
   const drawn = new Map<string, number>();
   for (const operation of planned) drawn.set(operation, (drawn.get(operation) ?? 0) + 1);
   return [
@@ -134,6 +136,9 @@ export function gatesOf(parts: {
     ...faultKinds
       .filter((kind) => size.faults[kind] > 0)
       .flatMap((kind) => faultGates(kind, parts)),
+    ...(services > 0 && size.faults.kill > 0
+      ? [{ name: 'services that were killed, and began again', wanted: 1, found: counts.restarts }]
+      : []),
     {
       name: 'rounds that were decided',
       wanted: size.rounds,

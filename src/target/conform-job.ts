@@ -7,9 +7,10 @@ import type { Call } from '#spec';
  *   parent ──connect──> worker ──ready | failed──> parent ──go──> worker ──finished | rejected──>
  *                          └──writes what is called, returned and said to its log (`LogLine`)
  *
- * Beside these a worker may answer `threw` at any moment: the package threw outside of any call.
+ * A service is told `serve` in the place of `connect`, answers `ready` when it has begun, and nothing
+ * to `go` but how it ended. Beside these a worker may answer `threw` at any moment: the package threw outside of any call.
  */
-export type Told = Job | { readonly kind: 'go' };
+export type Told = Job | ServiceJob | { readonly kind: 'go' };
 
 /** What one worker has to do under one process name: connect, and then make its calls in order. */
 export interface Job {
@@ -24,6 +25,20 @@ export interface Job {
   /** The calls to make, and the number of the first one among those of its predecessors. */
   readonly calls: readonly Call[];
   readonly from: number;
+}
+
+/** What one worker has to do as a process that nobody calls: begin, and go on until it is killed. */
+export interface ServiceJob {
+  readonly kind: 'serve';
+  readonly packageFolder: string;
+  readonly url: string;
+  readonly namespace: string;
+  /** The process name, the same for every successor of a killed one. */
+  readonly self: string;
+  readonly log: string;
+  /** The name of the function of the package that runs it: `runNode`. */
+  readonly run: string;
+  readonly input: Data;
 }
 
 /** What a worker answers; `why` is one line. */
@@ -57,6 +72,11 @@ export type LogLine =
       readonly kind: 'reject';
       readonly call: string;
       readonly why: string;
+      readonly at: string;
+    }
+  | {
+      /** A service that had been given up begins anew: it knows nothing any more. */
+      readonly kind: 'restart';
       readonly at: string;
     }
   | {

@@ -89,6 +89,13 @@ function metered(property: Property, bound: Bound): Property {
     };
     return { ...property, model: { initial, step, hidden } };
   }
+  if (property.kind === 'refines') {
+    const step: typeof property.step = (announcement) => {
+      spend(bound);
+      return property.step(announcement);
+    };
+    return { ...property, step };
+  }
   const { fold } = property;
   const next: typeof fold.next = (state, announcement) => {
     spend(bound);

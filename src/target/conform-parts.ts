@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Issue } from '#base';
 import type { Spec } from '#spec';
 import { type CallKind, callAt, drawCalls } from './conform-calls.js';
 import { type FaultCounts, type FaultKind, faultCountsOf } from './conform-faults.js';
 import type { Round } from './conform-report.js';
+import type { ServicePlan } from './conform-services.js';
+import { runnerName } from './perform-text.js';
 import type { Wire } from './wire.js';
 
 /** The server behind a target, as far as it is ours to be harmed. */
@@ -35,6 +37,8 @@ export interface ConformParts {
   readonly seed: string;
   /** What the processes draw their calls from; one that stands twice comes twice as often. */
   readonly calls: readonly CallKind[];
+  /** Processes that nobody calls, and that go on as long as there are calls. Default: none. */
+  readonly services?: readonly ServicePlan[];
   /** Default 6. */
   readonly rounds?: number;
   /** Processes at work at one time. Default 8. */
@@ -110,7 +114,8 @@ export function sizeOf(parts: ConformParts): Size {
 }
 
 /** Throws an `Issue` for a package or an address that is none, and for calls that cannot be made. */
-export function checkParts({ packageFolder, spec, url, calls }: ConformParts): void {
+export function checkParts(parts: ConformParts): void {
+  const { packageFolder, spec, url, calls, services = [] } = parts;
   if (!/^[a-z]+:\/\/[^,]+$/.test(url) || !URL.canParse(url)) {
     throw new Issue('conform/url', {
       wrong: 'the address of the target is not one address',
@@ -131,7 +136,19 @@ export function checkParts({ packageFolder, spec, url, calls }: ConformParts): v
       right: `list at least one call of: ${Object.keys(spec.operations).join(', ')}`,
     });
   }
+  for (const service of services) checkService(packageFolder, service);
   for (const kind of calls) callAt(spec, kind, { process: 'client-1', number: 0 });
+}
+
+function checkService(packageFolder: string, { process, service }: ServicePlan): void {
+  const run = runnerName(service);
+  const text = readFileSync(join(packageFolder, 'dist', 'index.js'), 'utf8');
+  if (text.includes(`export function ${run}(`)) return;
+  throw new Issue('conform/no-service', {
+    wrong: `the package has no service '${service}' for '${process}' to run`,
+    found: `no function ${run} in dist/index.js`,
+    right: 'name a service of the design that was exported',
+  });
 }
 
 /** The seed of everything that is drawn in one round. */

@@ -7,7 +7,7 @@ import type { LogLine } from './conform-job.js';
  * One process name from its first call to its end.
  *
  * `killed`: by us, as a fault. `rejected`: a call of it was rejected, after which nobody goes on
- * under its name. `cut`: it was still at work when its round was stopped.
+ * under its name. `cut`: it was still at work when its round was stopped, as a service always is.
  */
 export interface Life {
   readonly process: string;
@@ -21,7 +21,7 @@ export interface Life {
 export function progressOf(log: string): { readonly begun: number; readonly open: boolean } {
   // Calls and returns take turns, so the number of whole lines of them says both.
   const whole = textOf(log).split('\n').slice(0, -1);
-  const turns = whole.filter((line) => !line.startsWith('{"kind":"say"')).length;
+  const turns = whole.filter((line) => /^\{"kind":"(call|return|reject)"/.test(line)).length;
   return { begun: Math.ceil(turns / 2), open: turns % 2 === 1 };
 }
 
@@ -39,7 +39,9 @@ export function linesOf(life: Life): readonly LogLine[] {
     `the log of ${life.process} ends in its middle`,
   );
   const lines = texts.map((text) => JSON.parse(text) as LogLine);
-  const turns = lines.flatMap((line) => (line.kind === 'say' ? [] : [line]));
+  const turns = lines.flatMap((line) =>
+    line.kind === 'say' || line.kind === 'restart' ? [] : [line],
+  );
   for (const [at, line] of turns.entries()) {
     const before = turns[at - 1];
     const fits =
@@ -89,6 +91,10 @@ function eventsOfLife(life: Life): readonly Timed[] {
   const events = linesOf(life).flatMap((line): readonly Timed[] => {
     const at = BigInt(line.at);
     if (line.kind === 'reject') return [];
+    if (line.kind === 'restart') {
+      const note = 'begins anew: a request of it was given up';
+      return [{ at, event: named({ kind: 'crash', process, note }) }];
+    }
     if (line.kind === 'say') {
       const { name: note, data: request } = line;
       return [{ at, event: named({ kind: 'say', process, note, request }) }];

@@ -1,7 +1,7 @@
 import type { Verdict } from '#check';
 import { announcementsOf, type Trace } from '#trace';
 import { emptyTally, type FaultTally, sumOfTallies, tallyOf } from './conform-gates.js';
-import type { RoundRecord } from './conform-round.js';
+import type { RoundRecord } from './conform-plan.js';
 
 /** What one round gave. */
 export interface Round {
@@ -29,6 +29,8 @@ export interface Counts {
   /** Requests for reading and writing that the bindings made within calls. */
   readonly requests: number;
   readonly faults: FaultTally;
+  /** Services that were killed at work, and began again. */
+  readonly restarts: number;
   readonly operations: { readonly [operation: string]: OperationCount };
   /** What it cost to judge: steps of the models and folds, and milliseconds. */
   readonly judgeSteps: number;
@@ -46,6 +48,7 @@ const nothingCounted: Counts = {
   overlapping: 0,
   requests: 0,
   faults: emptyTally,
+  restarts: 0,
   operations: {},
   judgeSteps: 0,
   judgeMs: 0,
@@ -82,7 +85,9 @@ export function countsOf(
   }
   const requests = record.requests.length;
   const faults = tallyOf(record);
-  return { ...rest, calls, returned, rejected, overlapping, requests, faults, operations };
+  const { restarts } = record;
+  const counted = { calls, returned, rejected, overlapping, requests, restarts };
+  return { ...rest, ...counted, faults, operations };
 }
 
 /** The counts of several rounds together. */
@@ -103,6 +108,7 @@ export function sumOf(all: readonly Counts[]): Counts {
       overlapping: left.overlapping + right.overlapping,
       requests: left.requests + right.requests,
       faults: sumOfTallies([left.faults, right.faults]),
+      restarts: left.restarts + right.restarts,
       operations,
       judgeSteps: left.judgeSteps + right.judgeSteps,
       judgeMs: left.judgeMs + right.judgeMs,

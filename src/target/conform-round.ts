@@ -1,52 +1,22 @@
 import { join } from 'node:path';
 import { messageOf } from '#base';
-import type { Call, Spec } from '#spec';
+import type { Call } from '#spec';
 import type { End } from '#trace';
 import { type CallKind, callAt, drawCalls } from './conform-calls.js';
 import type { Crew, Heard, Member } from './conform-crew.js';
-import type { PlannedFault } from './conform-faults.js';
 import type { Job } from './conform-job.js';
-import { type ServerControl, workerSeed } from './conform-parts.js';
+import { workerSeed } from './conform-parts.js';
+import type { RoundPlan, RoundRecord, RoundTools } from './conform-plan.js';
 import { type Life, progressOf } from './conform-record.js';
-import { Striker, type Struck } from './conform-striker.js';
+import {
+  type Meeting,
+  meeting,
+  type ServicePlan,
+  serviceJob,
+  serviceLog,
+} from './conform-services.js';
+import { Striker } from './conform-striker.js';
 import type { TcpProxy } from './proxy.js';
-
-/** One round: some worker processes on one fresh namespace, and what shall go wrong there. */
-export interface RoundPlan {
-  readonly spec: Spec;
-  readonly seed: string;
-  readonly packageFolder: string;
-  readonly namespace: string;
-  /** Where the logs go; it exists and holds nothing. */
-  readonly folder: string;
-  readonly kinds: readonly CallKind[];
-  readonly workers: number;
-  readonly callsPerWorker: number;
-  readonly faults: readonly PlannedFault[];
-  /** By how much the clock of each worker is wrong, in milliseconds. */
-  readonly skewsMs: readonly number[];
-  readonly secondsMax: number;
-}
-
-/** What a round left behind. */
-export interface RoundRecord {
-  readonly lives: readonly Life[];
-  readonly end: End;
-  /** The requests that were made within calls, and the faults that they met. */
-  readonly requests: readonly Struck[];
-  /** The faults that were carried out. */
-  readonly struck: readonly PlannedFault[];
-  /** Why the last of the rejected calls was rejected; empty if none was. */
-  readonly rejection: string;
-}
-
-/** What a round works with. */
-export interface RoundTools {
-  readonly crew: Crew;
-  readonly proxy: TcpProxy;
-  readonly server: ServerControl | undefined;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** More calls than this rejected in one round end it: their number makes it too costly to judge. */
 const rejectedMax = 24;
@@ -85,8 +55,12 @@ export async function runRound(plan: RoundPlan, tools: RoundTools): Promise<Roun
       ...plan.skewsMs,
       ...successors.map(({ worker }) => plan.skewsMs[worker] ?? 0),
     ]);
+    const services = plan.services.map((service, at) => round.serve(service, plan.workers + at));
+    await round.attended();
     const workers = Array.from({ length: plan.workers }, (_, worker) => round.work(worker));
     await Promise.all(workers);
+    round.dismiss();
+    await Promise.all(services);
   } finally {
     clearTimeout(limit);
     tools.signal?.removeEventListener('abort', interrupted);
@@ -105,7 +79,10 @@ class LiveRound {
   readonly #lives: Life[] = [];
   readonly #begun: number[];
   readonly #kinds: readonly (readonly CallKind[])[];
-  readonly #allReady: { arrived: number; readonly opened: Promise<void>; open: () => void };
+  readonly #allReady: Meeting;
+  readonly #allServe: Meeting;
+  #dismissed = false;
+  #restarts = 0;
   #end: End = { kind: 'completed' };
   #rejected = 0;
   #rejection = '';
@@ -118,17 +95,17 @@ class LiveRound {
     this.#kinds = this.#begun.map((_, worker) =>
       drawCalls(plan.kinds, workerSeed(plan.seed, worker), plan.callsPerWorker),
     );
-    let open = (): void => {};
-    const opened = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    this.#allReady = { arrived: 0, opened, open };
+    this.#allReady = meeting(plan.workers);
+    this.#allServe = meeting(plan.services.length);
     this.#striker = new Striker(plan.faults, {
       proxy,
       server,
       workerOf: (owner) => this.#workerOf(owner),
-      isSkewed: (worker) => plan.skewsMs[worker] !== 0,
-      atWork: () => [...this.#active.values()].filter((each) => isAtWork(each)).length,
+      isSkewed: (worker) => (plan.skewsMs[worker] ?? 0) !== 0,
+      atWork: () => {
+        const callers = [...this.#active].filter(([worker]) => worker < plan.workers);
+        return callers.filter(([, each]) => isAtWork(each)).length;
+      },
       isDone: (worker) => this.#left(worker) === 0,
       kill: (worker) => this.#kill(worker),
       pause: (worker) => this.#active.get(worker)?.member.pause(),
@@ -141,7 +118,9 @@ class LiveRound {
 
   record(): RoundRecord {
     const { requests, struck } = this.#striker;
-    return { lives: this.#lives, end: this.#end, requests, struck, rejection: this.#rejection };
+    const restarts = this.#restarts;
+    const rejection = this.#rejection;
+    return { lives: this.#lives, end: this.#end, requests, struck, rejection, restarts };
   }
 
   /** Why the round is cut when its time is over. */
@@ -155,6 +134,7 @@ class LiveRound {
   stop(end: End): void {
     if (this.#end.kind === 'completed') this.#end = end;
     this.#allReady.open();
+    this.#allServe.open();
     for (const { member } of this.#active.values()) void member.kill();
   }
 
@@ -179,6 +159,46 @@ class LiveRound {
       }
       this.#active.delete(worker);
       await this.#close({ worker, active, heard });
+    }
+  }
+
+  /** Ends when all services have begun, or the round is over. */
+  async attended(): Promise<void> {
+    await this.#allServe.opened;
+  }
+
+  /** Kills the services that are left: nobody calls any more. */
+  dismiss(): void {
+    this.#dismissed = true;
+    for (const { member } of this.#active.values()) void member.kill();
+  }
+
+  /** One service, carried on under its name by one process after the other, until the round ends. */
+  async serve(service: ServicePlan, worker: number): Promise<void> {
+    const { packageFolder, namespace, folder } = this.#plan;
+    const self = service.process;
+    const url = await this.#proxy.door(self);
+    for (let life = 1; this.#end.kind === 'completed' && !this.#dismissed; life += 1) {
+      const log = join(folder, serviceLog(service, life));
+      const member = this.#crew.take(0);
+      const active: Active = { member, self, log, from: 0, working: false };
+      this.#active.set(worker, active);
+      let heard = await member.ask(serviceJob(service, { packageFolder, url, namespace, log }));
+      if (life === 1) this.#allServe.arrive();
+      else if (heard.kind === 'ready') this.#restarts += 1;
+      if (heard.kind === 'ready') {
+        active.working = true;
+        heard = await member.ask({ kind: 'go' });
+      }
+      this.#active.delete(worker);
+      await member.kill();
+      const { killedAt } = active;
+      const isOurs = killedAt !== undefined || this.#dismissed;
+      if (!isOurs && this.#end.kind === 'completed') this.#heed(self, heard);
+      const ending = killedAt === undefined ? 'cut' : 'killed';
+      const endedAt = killedAt ?? process.hrtime.bigint();
+      this.#lives.push({ process: self, log, ending, endedAt });
+      if (heard.kind === 'finished') return;
     }
   }
 
@@ -213,8 +233,7 @@ class LiveRound {
   }
 
   async #together(): Promise<void> {
-    this.#allReady.arrived += 1;
-    if (this.#allReady.arrived === this.#plan.workers) this.#allReady.open();
+    this.#allReady.arrive();
     await this.#allReady.opened;
   }
 

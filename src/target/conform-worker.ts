@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Data, messageOf, plain } from '#base';
-import type { Answer, Job, LogLine, Told } from './conform-job.js';
+import type { Answer, Job, LogLine, ServiceJob, Told } from './conform-job.js';
 
 /** What `connect` of an exported package gives: its operations, and `close`. */
 type Client = {
@@ -26,11 +26,13 @@ const pauseMs = 150;
 const connectMsMax = 10_000;
 const closeMsMax = 1_000;
 
-const state: { client: Client | null; job: Job | null; log: number | null } = {
-  client: null,
-  job: null,
-  log: null,
-};
+const state: {
+  client: Client | null;
+  job: Job | null;
+  log: number | null;
+  /** A service that has begun: how it ends. */
+  serving: Promise<Answer> | null;
+} = { client: null, job: null, log: null, serving: null };
 
 // Without its parent a worker has no reason to be; this also covers a parent that was killed.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -38,7 +40,8 @@ process.on('uncaughtException', (thrown) => tell({ kind: 'threw', why: messageOf
 process.on('unhandledRejection', (thrown) => tell({ kind: 'threw', why: messageOf(thrown) }));
 process.on('message', (told: Told) => {
   if (told.kind === 'connect') void connect(told).then(tell);
-  else void work().then(tell);
+  else if (told.kind === 'serve') void serve(told).then(tell);
+  else void (state.serving ?? work()).then(tell);
 });
 
 function tell(answer: Answer): void {
@@ -58,17 +61,52 @@ async function connect(job: Job): Promise<Answer> {
   }
 }
 
+/** How a package is told where to connect, and as whom. */
+type Where = {
+  readonly url: string;
+  readonly self: string;
+  readonly namespace: string;
+  readonly onSay: (name: string, data: Data) => void;
+};
+
+function imported(packageFolder: string): Promise<{ readonly [name: string]: unknown }> {
+  return import(pathToFileURL(join(packageFolder, 'dist', 'index.js')).href);
+}
+
 async function opened({ packageFolder, url, self, namespace }: Job): Promise<Client> {
-  const entry = pathToFileURL(join(packageFolder, 'dist', 'index.js')).href;
-  const { connect } = (await import(entry)) as {
-    connect: (to: {
-      url: string;
-      self: string;
-      namespace: string;
-      onSay: (name: string, data: Data) => void;
-    }) => Promise<Client>;
-  };
-  return connect({ url, self, namespace, onSay });
+  const { connect } = await imported(packageFolder);
+  return (connect as (to: Where) => Promise<Client>)({ url, self, namespace, onSay });
+}
+
+/** Begins a service; it goes on until this process is killed. */
+async function serve(job: ServiceJob): Promise<Answer> {
+  const run = (await imported(job.packageFolder))[job.run];
+  if (typeof run !== 'function') return { kind: 'failed', why: `the package has no ${job.run}` };
+  const log = openSync(job.log, 'wx');
+  state.log = log;
+  for (let tries = 1; ; tries += 1) {
+    let begun = (): void => {};
+    const ready = new Promise<'begun'>((resolve) => {
+      begun = () => resolve('begun');
+    });
+    const onBegin = (life: number): void => {
+      if (life === 1) begun();
+      else write(log, { kind: 'restart', at: now() });
+    };
+    const { signal } = new AbortController();
+    const { url, self, namespace, input } = job;
+    const where = { url, self, namespace, onSay, signal, onBegin };
+    // A service that takes no input is run with its options alone.
+    const ended: Promise<void> = run.length === 1 ? run(where) : run(input, where);
+    state.serving = ended.then(
+      () => ({ kind: 'finished' }),
+      (thrown) => ({ kind: 'threw', why: reasonOf(thrown) }),
+    );
+    const came = await Promise.race([ready, state.serving]);
+    if (came === 'begun' || came.kind === 'finished') return { kind: 'ready' };
+    if (tries === triesMax) return { kind: 'failed', why: 'why' in came ? came.why : '' };
+    await pause(pauseMs);
+  }
 }
 
 function onSay(name: string, data: Data): void {

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { type Verdict, worst } from '#check';
 import { announcementsOf, type End, type Trace } from '#trace';
 import { type Crew, openCrew } from './conform-crew.js';
-import { planFaults, planSkews } from './conform-faults.js';
+import { planFaults, planServiceFaults, planSkews } from './conform-faults.js';
 import {
   type Gate,
   gatesOf,
@@ -73,7 +73,8 @@ export interface Conformance {
  * faults are tried; when exactly they strike is the machine's. Nothing is left running.
  *
  * @throws Issue `conform/no-package`, `conform/url`, `conform/size`, `conform/fault-kind`,
- *   `conform/fault-count`, `conform/no-calls` or `conform/input` for what cannot be tried. A target that does not answer is no Issue: it makes
+ *   `conform/fault-count`, `conform/no-calls`, `conform/input` or `conform/no-service` for what
+ *   cannot be tried. A target that does not answer is no Issue: it makes
  *   the outcome unknown.
  */
 export async function conform(parts: ConformParts): Promise<Conformance> {
@@ -141,10 +142,25 @@ async function oneRound(context: {
   mkdirSync(folder);
   const packageFolder = resolve(parts.packageFolder);
   const namespace = `${parts.namespace}_${place.run}_${round}`;
-  const faults = planFaults(size, round, seed);
+  const services = parts.services ?? [];
+  const ofWorkers = planFaults(size, round, seed);
+  const of = { services: services.length, from: size.workers, size, seed };
+  const faults = [...ofWorkers, ...planServiceFaults(ofWorkers, of)];
   const begun = performance.now();
   const record = await runRound(
-    { ...size, spec, faults, skewsMs, seed, namespace, folder, kinds, packageFolder, secondsMax },
+    {
+      ...size,
+      spec,
+      faults,
+      skewsMs,
+      seed,
+      namespace,
+      folder,
+      kinds,
+      packageFolder,
+      secondsMax,
+      services,
+    },
     { crew, proxy, server, signal },
   );
   const seconds = (performance.now() - begun) / 1000;
@@ -187,7 +203,9 @@ function concluded(context: {
 }): Conformance {
   const { parts, size, target, rounds, violations } = context;
   const counts = sumOf(rounds.map((round) => round.counts));
-  const gates = gatesOf({ rounds, counts, size, planned: plannedOperations(parts, size) });
+  const services = parts.services?.length ?? 0;
+  const planned = plannedOperations(parts, size);
+  const gates = gatesOf({ rounds, counts, size, planned, services });
   const notExercised = notExercisedOf(size, parts.server !== undefined);
   const verdicts = verdictsOf(rounds);
   const broken = rounds.find((round) => round.outcome === 'violated');

@@ -1,5 +1,6 @@
 import { unreachable } from '#base';
 import { algorithmFile, checkedProgram, portsFile } from './algorithm.js';
+import { becomeText } from './become-text.js';
 import { clockText } from './clock-text.js';
 import { emitted, emittedAlone, strictSettings } from './compiler.js';
 import type { ConcreteSpec } from './concrete.js';
@@ -10,9 +11,11 @@ import { readmeText } from './page.js';
 import { patienceText } from './patience-text.js';
 import { portsText } from './ports-text.js';
 import { postgresBinding } from './postgres-binding.js';
+import { serveText } from './serve-text.js';
 import { shapeText } from './shape-text.js';
 import { smokeText } from './smoke-text.js';
-import { anyWaits, bindable, usesFirst } from './used.js';
+import { tasksText } from './tasks-text.js';
+import { anyWaits, becomes, bindable, tasksPortOf, usesFirst } from './used.js';
 import { waitsText } from './waits-text.js';
 
 /**
@@ -69,15 +72,21 @@ declare module 'node:crypto' {
 
 /** The modules that are compiled each by itself, by name: the bindings, and what they share. */
 function modulesText(concrete: ConcreteSpec): { readonly [module: string]: string } {
-  const { plan, operations, algorithm, ports } = concrete;
+  const { plan, operations, algorithm, ports, services } = concrete;
   const first = usesFirst(concrete);
-  const bindings = bindingTexts(concrete);
-  const ordered = Object.values(bindings).some((text) => text.includes("'./ordered.js'"));
+  const tasks = tasksPortOf(concrete) !== undefined;
+  const texts = {
+    ...bindingTexts(concrete),
+    ...(becomes(concrete) ? { become: becomeText } : {}),
+    ...(tasks ? { tasks: tasksText(bindable(concrete)) } : {}),
+    ...(services.length > 0 ? { serve: serveText } : {}),
+  };
+  const ordered = Object.values(texts).some((text) => text.includes("'./ordered.js'"));
   return {
-    ...bindings,
+    ...texts,
     patience: patienceText(plan.patience),
     ...(ordered ? { ordered: orderedText } : {}),
-    ...(anyWaits(concrete) ? { waits: waitsText(first) } : {}),
+    ...(anyWaits(concrete) ? { waits: waitsText({ first, tasks }) } : {}),
     ...(ports.some(({ kind }) => kind === 'clock')
       ? { clock: clockText(algorithm.uses, first) }
       : {}),

@@ -46,6 +46,7 @@ const faults: { readonly [kind in PortKind]: { readonly [guarantee: string]: str
   },
   chance: {},
   tokens: {},
+  tasks: {},
 };
 
 /** The fault that breaks a guarantee of a kind of port; null where no simulated world has one. */

@@ -2,19 +2,13 @@
 import type ts from 'typescript';
 import { Issue } from '#base';
 import { compiler } from './compiler.js';
-import type { ConcreteOperation } from './concrete.js';
 import { isStandard } from './globals.js';
 import { asyncEdits, type Edit, edited, excerpt } from './rewrite.js';
+import type { Named } from './running.js';
 import { parsed, referencesIn, resolve } from './source.js';
 import { valueType } from './value-type.js';
 
 type GeneratorNode = ts.FunctionExpression | ts.MethodDeclaration;
-
-/** One operation as it runs: its function, and the name it is given in the export. */
-export type RunningOperation = Pick<ConcreteOperation, 'name' | 'input' | 'answer'> & {
-  readonly steps: (...values: never) => unknown;
-  readonly functionName: string;
-};
 
 /**
  * The text of a running operation as an exported async function.
@@ -23,7 +17,7 @@ export type RunningOperation = Pick<ConcreteOperation, 'name' | 'input' | 'answe
  * second and the answer those that the specification declares. Throws an `Issue` for a name that
  * the function takes from outside itself: from here nobody can see what it stands for.
  */
-export function functionText(operation: RunningOperation): string {
+export function functionText(operation: Named): string {
   const { module, node } = parsedFunction(operation);
   const text = module.file.text;
   const edits = [...asyncEdits(node), ...helperEdits(node), ...typeEdits(node, operation)];
@@ -70,6 +64,8 @@ function skeleton(root: FunctionNode): string {
       for (const named of node.arguments.slice(0, 1)) visit(named);
       return;
     }
+    // Compilers write `undefined`, which is a name, as `void 0`.
+    if (ts.isVoidExpression(node) && ts.isNumericLiteral(node.expression)) return;
     if (ts.isNumericLiteral(node)) parts.push(String(Number(node.text.replaceAll('_', ''))));
     else if (ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node)) parts.push(node.text);
     else if (ts.isPropertyAccessExpression(node)) parts.push(`.${node.name.text}`);
@@ -112,7 +108,7 @@ function wrapped(steps: (...values: never) => unknown): string {
   return /^function\b/.test(text) ? `(${text});` : `({ ${text} });`;
 }
 
-function parsedFunction({ name, steps }: RunningOperation) {
+function parsedFunction({ name, steps }: Named) {
   const ts = compiler();
   const module = parsed(wrapped(steps));
   const find = (node: ts.Node): GeneratorNode | undefined =>
@@ -128,7 +124,7 @@ function parsedFunction({ name, steps }: RunningOperation) {
   });
 }
 
-function typeEdits(node: GeneratorNode, { input, answer }: RunningOperation): readonly Edit[] {
+function typeEdits(node: GeneratorNode, { input, answer }: Named): readonly Edit[] {
   const ts = compiler();
   const types = ['Ports', valueType(input)];
   const parameters = node.parameters.slice(0, types.length).map((parameter, at) => {

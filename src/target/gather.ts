@@ -23,7 +23,8 @@ import {
 import { holdsAny, valueType } from './value-type.js';
 
 /** Names that the other files of a package give to things of their own. */
-const taken = ['ConnectOptions', 'Connected', 'Ports', 'Session', 'Unavailable', 'Unfit', 'Waits'];
+const taken =
+  'ConnectOptions Connected Keeper Ports ServiceOptions Session Unavailable Unfit Waits'.split(' ');
 
 /** What is gathered: declarations with their edits, types from shapes, names from `ports.ts`. */
 type Gathered = {

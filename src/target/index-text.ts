@@ -1,8 +1,18 @@
-import { bindingOf, boundImports } from './bound.js';
+import { boundImports } from './bound.js';
 import type { ConcreteOperation, ConcreteSpec, NamedShape } from './concrete.js';
 import { literalText } from './literal.js';
+import {
+  closeText,
+  keeperText,
+  openingText,
+  performImports,
+  performs,
+  performText,
+  servicesText,
+  serviceTypes,
+} from './perform-text.js';
 import { socketType } from './ports-text.js';
-import { anyWaits, bindable, says, usesFirst } from './used.js';
+import { bindable, says, tasksPortOf } from './used.js';
 import { holdsAny, valueType } from './value-type.js';
 
 /** What each target calls the places that a namespace keeps apart, and how its address looks. */
@@ -29,7 +39,7 @@ ${importsText(concrete)}
 export { Unavailable, Unfit };
 
 ${optionsText(concrete)}
-/** One connected process. It makes one call at a time; calls made meanwhile wait for their turn. */
+${serviceTypes(concrete)}/** One connected process. It makes one call at a time; calls made meanwhile wait for their turn. */
 export interface Connected {
 ${operations.map((each) => methodText(each, algorithm.types)).join('')}  /** Ends the connection. A call that still runs is given up: it rejects as \`Unavailable\`. */
   close(): Promise<void>;
@@ -53,6 +63,7 @@ function importsText(concrete: ConcreteSpec): string {
   const checks = concrete.operations.some(takesInput);
   return [
     ...boundImports(concrete),
+    ...performImports(concrete),
     "import * as algorithm from './algorithm.js';",
     ...(checks ? ["import { assertFits } from './shape.js';"] : []),
     `import type { ${importedTypes(concrete).join(', ')} } from './ports.js';`,
@@ -74,7 +85,9 @@ function importedTypes(concrete: ConcreteSpec): readonly string[] {
   const { algorithm, operations, ports } = concrete;
   const signatures = [
     ...operations.map((each) => signature(each, algorithm.types)),
-    ...ports.map((port) => socketType(port, bindable(concrete))),
+    ...ports
+      .filter((port) => port !== tasksPortOf(concrete))
+      .map((port) => socketType(port, bindable(concrete))),
   ].join(' ');
   const named = algorithm.types.map(({ name }) => name).filter((name) => wordIn(signatures, name));
   const anything =
@@ -122,51 +135,62 @@ function signature(operation: ConcreteOperation, named: readonly NamedShape[]): 
   return `${name}(${takes}): Promise<${valueType(answer, { ...indent, used: takes.length + 30 })}>`;
 }
 
+/** The one function that connects a process that is called; where there are services, as they do. */
 function connectText(concrete: ConcreteSpec): string {
-  const { ports, operations } = concrete;
-  const waits = anyWaits(concrete);
-  const bound = ports.map((port) => {
-    const binding = bindingOf(concrete, port, socketType(port, bindable(concrete), 4));
-    return `    ${port.name}: ${binding},\n`;
-  });
-  const say = `    say: async (name, data) => {
-      options.onSay?.(name, data);
-      return null;
-    },
-`;
-  const first = '    first: (branches) => waits.first(branches),\n';
-  const close = waits
-    ? `    close: () => {
-      waits.end();
-      return session.close();
-    },
-`
-    : '    close: () => session.close(),\n';
-  return `/**
+  const { operations } = concrete;
+  const opening = openingText(concrete);
+  const close = closeText(concrete);
+  const perform = performText(concrete);
+  const methods = operations.map((each) => methodOf(concrete, each)).join('');
+  const head = `/**
  * Connects as one process, and makes on the target what is missing there.
  *
  * Throws \`Unavailable\` where nothing answers, and \`Unfit\` where the target, or what lies on it, is
  * not what this package was made for. A call that rejects as \`Unavailable\` may have taken effect.
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
-  const { url, self = crypto.randomUUID(), namespace = '' } = options;
-  const session = await Session.open({ url, namespace });
-${waits ? '  const waits = new Waits();\n' : ''}  const ports: Ports = {
-    self,
-${bound.join('')}${says(concrete) ? say : ''}${usesFirst(concrete) ? first : ''}  };
-  const inTurn = inTurns();
+`;
+  const returned = (last: string): string => `  const inTurn = inTurns();
   return {
-${operations.map(methodOf).join('')}${close}  };
+${methods}${last}  };
 }
 `;
+  if (concrete.services.length > 0) {
+    return `${head}  const { perform, close } = await opened(options);
+${returned('    close,\n')}${servicesText(concrete)}
+/** One process: how its functions are called with their ports, and how its connection ends. */
+type Process = {
+  readonly perform: Perform;
+  close(): Promise<void>;
+};
+
+${performType}
+async function opened(options: ConnectOptions): Promise<Process> {
+${opening}${keeperText(concrete)}  return {
+    perform: ${perform},
+${close}  };
+}
+`;
+  }
+  const held = performs(concrete) ? `  const perform: Perform = ${perform};\n` : '';
+  const type = performs(concrete) ? `\n${performType}` : '';
+  return `${head}${opening}${keeperText(concrete)}${held}${returned(close)}${type}`;
 }
 
+const performType = `/** Calls a function of the algorithm with the ports of a process. */
+type Perform = <Answer>(steps: (ports: Ports) => Promise<Answer>) => Promise<Answer>;
+`;
+
 /** One operation as a method: its input is held against its shape before its turn. */
-function methodOf(operation: ConcreteOperation): string {
+function methodOf(concrete: ConcreteSpec, operation: ConcreteOperation): string {
   const { name } = operation;
   const takes = takesInput(operation);
   const given = ['ports', takes ? 'input' : 'null'].slice(0, operation.parameters).join(', ');
-  const call = `inTurn(() => algorithm.${operation.function}(${given}))`;
+  const made = `algorithm.${operation.function}(${given})`;
+  const ports = operation.parameters === 0 ? '()' : '(ports)';
+  const call = performs(concrete)
+    ? `inTurn(() => perform(${ports} => ${made}))`
+    : `inTurn(() => ${made})`;
   if (!takes) return `    ${name}: () => ${call},\n`;
   return `    ${name}: async (input) => {
       assertFits(inputs.${name}, input, 'the input of ${name}');

@@ -4,6 +4,7 @@ export type {
   ConcreteOperation,
   ConcretePort,
   ConcreteSpec,
+  ConcreteSteps,
   Decision,
   MatchedGuarantee,
   NamedShape,
@@ -18,6 +19,7 @@ export { type Conformance, conform } from './conform.js';
 export type { CallKind, CallPlace } from './conform-calls.js';
 export type { FaultKind } from './conform-faults.js';
 export type { ConformParts, ServerControl } from './conform-parts.js';
+export type { ServicePlan } from './conform-services.js';
 export { exportPackage } from './export.js';
 export { profileWith } from './mends.js';
 export { findNatsServer, type NatsFound, type NatsServer, startNatsServer } from './nats-server.js';

@@ -77,6 +77,7 @@ export function natsPort(parts: {
     case 'tokens':
     case 'chance':
     case 'clock':
+    case 'tasks':
       return { kind: 'own', from: ownSources[kind] };
     case 'queue':
       return {

@@ -3,6 +3,7 @@ import type { ConcreteSpec, NatsPlan, PostgresPlan } from './concrete.js';
 import { exampleUrl } from './index-text.js';
 import { checksLayout, natsPlaces, postgresPlaces } from './page-places.js';
 import { fenced, table } from './page-text.js';
+import { runnerName } from './perform-text.js';
 import { refusalPage } from './refusal.js';
 import type { Unmet } from './unmet.js';
 
@@ -49,6 +50,7 @@ export function readmeText(concrete: ConcreteSpec): string {
     'One connection is one process: its calls run one after another.',
     '`npm test` calls the operations on a real server; `npm run build` compiles `src` again.',
     '',
+    ...servicesSection(concrete),
     '## What it does not promise',
     '',
     ...notPromised.map((each) => `- ${each}`),
@@ -75,6 +77,33 @@ function usage(concrete: ConcreteSpec): readonly string[] {
     `const connected = await connect({ url: '${exampleUrl(concrete)}' });`,
     ...(first === undefined ? [] : [`const answer = await connected.${first.name}(${input});`]),
     'await connected.close();',
+  ];
+}
+
+/** How services are run, and what becomes of them; nothing where there are none. */
+function servicesSection({ services, package: { name }, ...rest }: ConcreteSpec) {
+  if (services.length === 0) return [];
+  const runners = services.map((each) => runnerName(each.name));
+  const [first = ''] = runners;
+  const input = services[0]?.parameters === 2 ? 'input, ' : '';
+  return [
+    '## Services',
+    '',
+    'Processes that nobody calls. Each runs in a process of its own, under a name that stays the same, until its signal is aborted:',
+    '',
+    '```js',
+    `import { ${runners.join(', ')} } from '${name}';`,
+    '',
+    'const stop = new AbortController();',
+    `const url = '${exampleUrl({ ...rest })}';`,
+    `const running = ${first}(${input}{ url, self: '${services[0]?.name} 1', signal: stop.signal });`,
+    '',
+    'stop.abort();',
+    'await running;',
+    '```',
+    '',
+    'When a request of a service is given up, it begins anew with the same input, as after a crash, and `onBegin` is told so. A process that was killed must be started again by whoever started it, with the same name and the same input.',
+    '',
   ];
 }
 

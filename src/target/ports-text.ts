@@ -1,3 +1,4 @@
+import type { Shape } from '#base';
 import { kinds, type PortKind } from '#design';
 import { answerTypes, declared, typesBeside } from './answer-types.js';
 import type { ConcretePort, ConcreteSpec, NamedShape } from './concrete.js';
@@ -42,6 +43,7 @@ export function portsText(concrete: Parts): string {
   const shapes = [
     ...types.map(({ shape }) => shape),
     ...ports.flatMap(({ collections }) => collections.map(({ shape }) => shape)),
+    ...ports.flatMap(taskShapes),
     ...operations.flatMap(({ input, answer }) => [input, answer]),
   ];
   const first = usesFirst(concrete);
@@ -59,6 +61,11 @@ export function portsText(concrete: Parts): string {
     portsInterface(concrete),
   ];
   return parts.join('\n');
+}
+
+/** What the tasks of a port take and answer. */
+function taskShapes({ tasks }: ConcretePort): readonly Shape[] {
+  return Object.values(tasks?.kinds ?? {}).flatMap(({ input, answer }) => [input, answer]);
 }
 
 /** A type alias and not an interface: only an alias can stand where any plain data is taken. */
@@ -107,6 +114,14 @@ export function socketType(port: ConcretePort, bindable: Bindable, indent = 2): 
     const collections = valueType(shape, { named: types, indent: indent + 2, used: 1 });
     const queries = queriesType(bindable, port.name, margin);
     return `${name}<\n${margin}${collections},\n${margin}${queries}\n${' '.repeat(indent)}>`;
+  }
+  if (port.tasks !== undefined) {
+    const kinds = Object.entries(port.tasks.kinds).map(([task, fields]) => [
+      task,
+      { kind: 'record', fields } as const,
+    ]);
+    const shape = { kind: 'record', fields: Object.fromEntries(kinds) } as const;
+    return `${name}<${valueType(shape, { named: types, indent, used })}>`;
   }
   const [held] = port.collections;
   if (held === undefined) return name;

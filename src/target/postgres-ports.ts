@@ -94,6 +94,7 @@ export function postgresPort(kind: PortKind, place: string): PostgresPortPlan | 
     case 'tokens':
     case 'chance':
     case 'clock':
+    case 'tasks':
       return { kind: 'own', from: ownSources[kind] };
     case 'queue':
       return { kind, table: place, index: checkedName(`${place}_due`), ...queue };

@@ -1,7 +1,9 @@
 /** The text of `src/postgres-session.ts`: the connection, and the tables that must lie there. */
 import type { ConcreteSpec, PostgresPlan } from './concrete.js';
 import { linesText, literalText } from './literal.js';
+import { checksText, errorsText, turnedAwayText } from './postgres-checks-text.js';
 import { tablesOf } from './postgres-tables.js';
+import { tasksPortOf } from './used.js';
 
 /** The text of the session of a package. */
 export function postgresSessionText(concrete: ConcreteSpec, plan: PostgresPlan): string {
@@ -9,7 +11,7 @@ export function postgresSessionText(concrete: ConcreteSpec, plan: PostgresPlan):
     headText,
     constantsText(plan),
     tablesText(concrete, plan),
-    sessionText(plan),
+    sessionText(plan, tasksPortOf(concrete) === undefined ? '' : inTurnText),
     checksText(plan),
     ...(isStrict(plan) ? [turnedAwayText] : []),
     errorsText,
@@ -78,7 +80,7 @@ const tables = {
 ${layouts.join('')}};
 
 /** The names of the tables and of their indices, without the namespace. */
-const names = ${literalText(names, { used: 16 })};
+const names = ${literalText(names, { used: 14 })};
 `;
 }
 
@@ -137,14 +139,31 @@ const namedText = `  /** A statement with the quoted names of its tables and ind
   }
 `;
 
-function sessionText(plan: PostgresPlan): string {
-  const send = `${isStrict(plan) ? strictSend : sendText}\n${namedText}`;
+/** Where several tasks share a connection, their statements take turns on it. */
+const inTurnText = `  /** Sends a statement when all that were asked for before it have ended: tasks share this. */
+  send<Row extends object>(
+    text: string,
+    table: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    const sent = this.#last.then(() => this.#send<Row>(text, table, values));
+    this.#last = sent.catch(() => {});
+    return sent;
+  }
+
+`;
+
+/** The class; `inTurn` is the text of a method that lets statements take turns, or empty. */
+function sessionText(plan: PostgresPlan, inTurn: string): string {
+  const once = isStrict(plan) ? strictSend : sendText;
+  const sends = inTurn === '' ? once : `${inTurn}${once.replace('async send<', 'async #send<')}`;
+  const send = `${sends}\n${namedText}`;
   return `/** One process's way to the database: a connection, and a fresh one after any error. */
 export class Session {
   readonly #url: string;
   readonly #prefix: string;
   #current: { readonly client: Client; readonly socket: Socket } | null = null;
-  #closed = false;
+${inTurn === '' ? '' : '  #last: Promise<unknown> = Promise.resolve();\n'}  #closed = false;
 
   private constructor(url: string, namespace: string) {
     this.#url = url;
@@ -227,70 +246,3 @@ ${send}
 }
 `;
 }
-
-/** What is asked of the server before anything else, and of the names. */
-function checksText(plan: PostgresPlan): string {
-  const version = Math.floor(plan.versionMin / 10000);
-  const unsynced = plan.syncRequired
-    ? "if (found.fsync !== 'on') throw new Unfit('fsync is off; this package needs it on');"
-    : "if (found.fsync !== 'on') warnOnce();";
-  return `function checkNames(namespace: string): void {
-  if (!/^[A-Za-z0-9_-]*$/.test(namespace)) {
-    throw new RangeError(\`namespace '\${namespace}' has other signs than letters, digits, _ and -\`);
-  }
-  const longest = namespace.length + 1 + Math.max(...names.map((name) => name.length));
-  if (longest > 63) {
-    throw new RangeError(\`namespace '\${namespace}' is \${longest - 63} letters too long\`);
-  }
-}
-
-type Server = {
-  readonly version: number;
-  readonly standby: boolean;
-  readonly fsync: string;
-  readonly isolation: string;
-};
-
-async function checkServer(client: Client): Promise<void> {
-  const { rows } = await client.query<Server>(serverSql);
-  const [found] = rows;
-  if (found === undefined || found.standby) throw new Error('the server is a standby');
-  if (found.version < ${plan.versionMin}) {
-    throw new Unfit(\`the server's version is \${found.version}; this package needs ${version} or later\`);
-  }
-  if (found.isolation !== '${plan.isolation}') {
-    throw new Unfit(\`the isolation level is '\${found.isolation}', not '${plan.isolation}'\`);
-  }
-  ${unsynced}
-}
-${plan.syncRequired ? '' : warning}`;
-}
-
-const warning = `
-const warned = { once: false };
-
-function warnOnce(): void {
-  if (warned.once) return;
-  warned.once = true;
-  process.emitWarning('fsync is off: acknowledged writes may be lost when the power fails');
-}
-`;
-
-const turnedAwayText = `/** Whether a transaction was turned away to be sent again: then it has taken no effect. */
-function isTurnedAway(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
-}
-`;
-
-const errorsText = `/** Whether it is open what came of a request: not where the server itself found it faulty. */
-export function leavesOpen(error: unknown): boolean {
-  if (error instanceof Unavailable || error instanceof Unfit) return false;
-  if (!(error instanceof DatabaseError)) return true;
-  return openClasses.includes((error.code ?? '').slice(0, 2));
-}
-
-/** Whether the server lets nobody in under this name, or does not let him do what is needed. */
-function isForbidden(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && /^(28|3D|42501)/.test(error.code ?? '');
-}
-`;

@@ -47,8 +47,8 @@ export function keeps(
   return { resolved: setting === undefined ? 'kept' : 'kept by a setting', how, source };
 }
 
-/** What every process has by itself, on every target: tokens, chance, and a clock. */
-export const ownStances: Pick<Stances, 'tokens' | 'chance' | 'clock'> = {
+/** What every process has by itself, on every target: tokens, chance, a clock, and tasks. */
+export const ownStances: Pick<Stances, 'tokens' | 'chance' | 'clock' | 'tasks'> = {
   tokens: {
     'never the same twice': {
       kept: true,
@@ -63,6 +63,7 @@ export const ownStances: Pick<Stances, 'tokens' | 'chance' | 'clock'> = {
       source: 'documented: Node.js, crypto.randomInt',
     },
   },
+  tasks: {},
   clock: {
     'clocks agree': {
       kept: false,

@@ -112,6 +112,27 @@ const log: Signatures = {
 `,
 };
 
+const tasks: Signatures = {
+  start: `  /** Starts a task; waits while as many are kept as can be. It is kept until it was joined. */
+  start<Name extends keyof Kinds & string>(
+    name: Name,
+    input: Kinds[Name]['input'],
+  ): Promise<Task<Kinds[Name]['answer']>>;
+`,
+  join: `  /** Waits for the answer of a task, and takes it. */
+  join<Answer>(task: Task<Answer>): Promise<Answer>;
+`,
+  cancel: `  /** Lets a task know that it is not wanted any more; it ends when it chooses to. */
+  cancel(task: Task<unknown>): Promise<null>;
+`,
+  ended: `  /** The end of a task, and its answer, as a branch of \`first\`. */
+  ended<Answer>(task: Task<Answer>): Branch<Answer>;
+`,
+  cancelled: `  /** Within a task, its being cancelled, as a branch of \`first\`. */
+  cancelled(): Branch<null>;
+`,
+};
+
 const signatures: { readonly [kind in PortKind]: Signatures } = {
   store,
   tokens: { fresh: '  fresh(): Promise<string>;\n' },
@@ -124,6 +145,7 @@ const signatures: { readonly [kind in PortKind]: Signatures } = {
   channel,
   queue,
   log,
+  tasks,
 };
 
 const heads: { readonly [kind in PortKind]: readonly [string, string] } = {
@@ -146,6 +168,10 @@ const heads: { readonly [kind in PortKind]: readonly [string, string] } = {
     'Queue<Job>',
   ],
   log: ['/** Entries in one order for all, kept for ever. */', 'Log<Entry>'],
+  tasks: [
+    '/** Several things that one process does at once, which share nothing but its connection. */',
+    'Tasks<Kinds extends { readonly [name: string]: TaskTypes }>',
+  ],
 };
 
 const storeWithQueries = `Store<

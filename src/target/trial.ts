@@ -11,6 +11,7 @@ import type { CallKind } from './conform-calls.js';
 import { type FaultKind, faultCountsOf } from './conform-faults.js';
 import type { ServerControl } from './conform-parts.js';
 import { plant } from './conform-plant.js';
+import type { ServicePlan } from './conform-services.js';
 import { exportPackage } from './export.js';
 import { findNatsServer, startNatsServer } from './nats-server.js';
 import { startPglite } from './pglite-server.js';
@@ -120,13 +121,16 @@ export async function trial(
     /** How many faults of a kind are tried in all rounds; the other kinds have their defaults. */
     readonly faults?: { readonly [kind in FaultKind]?: number };
     readonly calls?: readonly CallKind[];
+    /** The processes that nobody calls: those of the world in which the design stood. */
+    readonly services?: readonly ServicePlan[];
     readonly plant?: { readonly file: string; readonly find: string; readonly replace: string };
     readonly onProgress?: (done: number, total: number) => void;
     /** Ends the trial early; what was started or written is gone then too. */
     readonly signal?: AbortSignal;
   },
 ): Promise<Trial> {
-  const { spec, seed, rounds = 6, onProgress } = options;
+  const { spec, seed, rounds = 6, services = [], onProgress } = options;
+  checkServices(concrete, services);
   faultCountsOf(options.faults ?? {});
   const folder = mkdtempSync(join(tmpdir(), 'protolab-trial-'));
   let running: RunningTarget | null = null;
@@ -152,6 +156,7 @@ export async function trial(
       patienceMs: concrete.plan.patience.requestMs,
       signal: options.signal,
       calls: options.calls ?? plainCalls(spec),
+      services,
       onProgress: () => {
         done += 1;
         onProgress?.(done, rounds);
@@ -162,6 +167,19 @@ export async function trial(
     remove();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A design whose services nobody runs is another design. */
+function checkServices(concrete: ConcreteSpec, services: readonly ServicePlan[]): void {
+  const missing = concrete.services.find(
+    ({ name }) => !services.some(({ service }) => service === name),
+  );
+  if (missing === undefined) return;
+  throw new Issue('conform/no-service', {
+    wrong: `nobody runs the service '${missing.name}' of '${concrete.design}'`,
+    found: services.map(({ process, service }) => `${process}: ${service}`).join(', ') || 'none',
+    right: 'name a process for each service, as the world has them in which the design stood',
+  });
 }
 
 /** Writes a package, each file whole. */

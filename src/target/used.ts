@@ -32,6 +32,7 @@ const branchesOf: { readonly [kind in PortKind]?: { readonly [name: string]: str
   clock: { at: 'until' },
   channel: { incoming: 'receive' },
   queue: { taking: 'take' },
+  tasks: { ended: 'join', cancelled: 'cancelled' },
 };
 
 /** The names that may stand in an algorithm with these ports, and that its package may need. */
@@ -45,12 +46,18 @@ export function vocabularyOf(portKinds: readonly PortKind[]): readonly string[] 
   ];
 }
 
+/** Among what is used, says that functions go on as others: `become`. */
+export const becomeName = 'become';
+
 /** Among what is used, says that an update names other keys that must be unchanged. */
 export const unchangedName = 'unchanged';
 
 /** The functions that the socket of a kind of port has here, in the order of their declaration. */
 export function socketOf(kind: PortKind, uses: readonly string[]): readonly string[] {
-  const requests = kinds[kind].operations.filter((name) => uses.includes(name));
+  const branches = Object.keys(branchesOf[kind] ?? {});
+  const requests = kinds[kind].operations.filter(
+    (name) => uses.includes(name) && !branches.includes(name),
+  );
   return [...requests, ...branching(kind, uses).map(([name]) => name)];
 }
 
@@ -63,7 +70,8 @@ function branching(kind: PortKind, uses: readonly string[]): readonly [string, s
 /** The requests of a kind of port that wait, and are made here: alone, or within `first`. */
 export function waitsOf(kind: PortKind, uses: readonly string[]): readonly string[] {
   const branched = branching(kind, uses).map(([, operation]) => operation);
-  return kinds[kind].waits.filter((name) => uses.includes(name) || branched.includes(name));
+  const asked = socketOf(kind, uses);
+  return kinds[kind].waits.filter((name) => asked.includes(name) || branched.includes(name));
 }
 
 /** Whether any request of the package waits. */
@@ -77,6 +85,16 @@ export function usesFirst({
   algorithm: { uses },
 }: Pick<Bindable, 'ports' | 'algorithm'>): boolean {
   return ports.some(({ kind }) => branching(kind, uses).length > 0);
+}
+
+/** The port of tasks, if there is one; a design has one at most. */
+export function tasksPortOf({ ports }: Pick<Bindable, 'ports'>): ConcretePort | undefined {
+  return ports.find(({ kind }) => kind === 'tasks');
+}
+
+/** Whether functions of the algorithm go on as others. */
+export function becomes({ algorithm }: Pick<Bindable, 'algorithm'>): boolean {
+  return algorithm.uses.includes(becomeName);
 }
 
 /** Whether the package announces what its processes say. */

@@ -1,3 +1,6 @@
+/** What else waits in a package: whichever comes first, and tasks that are given up. */
+type WaitsParts = { readonly first: boolean; readonly tasks: boolean };
+
 /**
  * The text of `src/waits.ts`, the same for every target: requests that are answered only when
  * something has happened.
@@ -6,7 +9,7 @@
  * one after another; the first that takes something is the only one: so no branch of `first` can
  * take what another branch then wins over, and nothing has to be put back.
  */
-export function waitsText(first: boolean): string {
+export function waitsText({ first, tasks }: WaitsParts): string {
   return `/**
  * Requests that are answered only when something has happened. Nothing is taken while they wait:
  * attempts are made one after another, and the first that takes something is the only one.
@@ -32,7 +35,7 @@ type Wait = {
 export class Waits {
 ${first ? '  readonly #declared = new Map<string, Waiting<never, unknown>>();\n' : ''}  readonly #stops = new Set<AbortController>();
   #ended = false;
-
+${tasks ? '  #abandoned = 0;\n' : ''}
   /** ${first ? 'Declares a request that waits, and gives the function that makes it alone' : 'Gives the function that makes a request that waits'}. */
   add<Input, Answer>(${
     first
@@ -50,13 +53,13 @@ ${first ? firstText : ''}
     this.#ended = true;
     for (const stop of this.#stops) stop.abort();
   }
-
+${tasks ? abandonText : ''}
   /** Makes attempts, in the order named, until one takes something; only that one does. */
   async #either(waits: readonly Wait[]): Promise<{ readonly came: string; answer: unknown }> {
-    while (true) {
+${tasks ? '    const begun = this.#abandoned;\n' : ''}    while (true) {
       for (const { came, input, waiting } of waits) {
         if (this.#ended) throw new Unavailable('the connection was closed by its owner');
-        const taken = await waiting.attempt(input);
+${tasks ? givenUpText : ''}        const taken = await waiting.attempt(input);
         if (taken !== null) return { came, answer: taken.answer };
       }
       const stop = new AbortController();
@@ -75,6 +78,17 @@ export async function quietly(milliseconds: number, signal: AbortSignal): Promis
 }
 `;
 }
+
+const abandonText = `
+  /** Gives up whatever waits now, and nothing that will wait later. */
+  abandon(): void {
+    this.#abandoned += 1;
+    for (const stop of this.#stops) stop.abort();
+  }
+`;
+
+const givenUpText = `        if (this.#abandoned !== begun) throw new Unavailable('the call was given up');
+`;
 
 const firstText = `
   /** Waits for whichever comes first; of several that have come, for the one named first. */

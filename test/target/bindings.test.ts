@@ -56,8 +56,9 @@ class Shelf {
 
 /** A design that needs what PGlite does not keep, and says so. */
 const durable = design({
-  ...ownToken,
   name: 'counter/durable',
+  idea: ownToken.idea,
+  spec: ownToken.spec,
   ports: { store: store({ counters: integer() }, ['power loss']) },
   roles: {
     client: {

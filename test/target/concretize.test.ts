@@ -189,7 +189,8 @@ describe('concretize', () => {
         },
       },
     };
-    const parts = { ...needing([], ['power loss']), roles: silent, source: import.meta.url };
+    const { name, idea, spec } = needing([], ['power loss']);
+    const parts = { name, idea, spec, roles: silent, source: import.meta.url };
     const asking = design({ ...parts, ports: { store: store({}, [], ['power loss']) } });
     assert.throws(() => concretize(acceptedFor(asking), 'nats'), { code: 'concrete/no-request' });
     const keeping = design({ ...parts, ports: {} });
@@ -198,8 +199,9 @@ describe('concretize', () => {
 
   it('refuses collections that would share a place', () => {
     const ports = { store: store({ 'a b': integer(), 'a-b': integer() }, [], ['power loss']) };
+    const { name, idea, spec } = needing([], []);
     const clashing = design({
-      ...needing([], []),
+      ...{ name, idea, spec },
       ports,
       roles: {
         client: {

@@ -24,6 +24,7 @@ import {
   passingUnchanged,
 } from './passing.ts';
 import { direct } from './shelf.ts';
+import { countingInTasks, plainTasked, served, tasked } from './tasked.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'protolab-export-'));
@@ -124,10 +125,14 @@ const passing = [
   passingUnchanged,
 ];
 
+const several = [countingInTasks, served, tasked];
+
 const designs = [
   ownToken,
   direct,
   ...passing,
+  ...several,
+  plainTasked,
   diary,
   single('single/reader', 'get'),
   single('single/writer', 'put'),
@@ -186,7 +191,7 @@ describe('exportPackage', () => {
         }
         cpSync(join(root, 'biome.json'), join(place, 'biome.json'));
         const biome = join(modules, '@biomejs', 'biome', 'bin', 'biome');
-        const isOurs = each === ownToken || each === direct || passing.includes(each);
+        const isOurs = [ownToken, direct, ...passing, ...several].includes(each);
         if (isOurs)
           execFileSync(process.execPath, [biome, 'check', 'src'], { cwd: place, stdio: 'pipe' });
       });

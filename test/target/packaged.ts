@@ -48,12 +48,13 @@ export async function connectOf(
   place: string,
   concrete: ConcreteSpec,
   bug?: Bug,
+  ...more: readonly Bug[]
 ): Promise<Connect> {
   const files = { ...exportPackage(concrete) };
-  if (bug !== undefined) {
-    const text = files[bug.file] ?? '';
-    assert.equal(text.split(bug.find).length, 2, `${bug.find} stands once in ${bug.file}`);
-    files[bug.file] = text.replace(bug.find, () => bug.replace);
+  for (const each of [...(bug === undefined ? [] : [bug]), ...more]) {
+    const text = files[each.file] ?? '';
+    assert.equal(text.split(each.find).length, 2, `${each.find} stands once in ${each.file}`);
+    files[each.file] = text.replace(each.find, () => each.replace);
   }
   for (const [name, text] of Object.entries(files)) writeWhole(join(place, name), text);
   const modules = dirname(dirname(createRequire(import.meta.url).resolve('pg/package.json')));
