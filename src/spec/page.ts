@@ -7,6 +7,7 @@ const meaningOfKind = {
   sometimes: 'in some state of some run (a witness that the search was not empty)',
   eventually: 'at the end of every run that was carried through',
   linearizable: 'some order of the calls, within their intervals, explains every answer',
+  refines: 'each announcement is a step of the abstract machine, or none',
 } as const satisfies { [kind in Property['kind']]: string };
 
 /**

@@ -1,5 +1,6 @@
 import type { Data } from '#base';
 import type { Announcement } from './announcement.js';
+import type { Machine } from './machine.js';
 import type { Model } from './model.js';
 
 /** The fold of a property over announcements; a state is plain data, and every function is pure. */
@@ -23,8 +24,19 @@ export interface Linearizable {
   readonly model: Model;
 }
 
+/** An action of an abstract machine with the values it is taken with: `['enters', 'client 1']`. */
+export type Taken = readonly [action: string, ...values: readonly Data[]];
+
+/** The promise that a run, seen through its announcements, is a run of an abstract machine. */
+export interface Refines {
+  readonly kind: 'refines';
+  readonly name: string;
+  readonly machine: Machine;
+  step(announcement: Announcement): Taken | null;
+}
+
 /** A named claim about runs; its name is a sentence, for example `at most one holder`. */
-export type Property = Folded | Linearizable;
+export type Property = Folded | Linearizable | Refines;
 
 /** Holds in every state of every run; one state that breaks it violates it. */
 export function always<State extends Data>(name: string, fold: Fold<State>): Folded {
@@ -52,6 +64,19 @@ export function eventually<State extends Data>(name: string, fold: Fold<State>):
  */
 export function linearizable<State extends Data>(name: string, model: Model<State>): Linearizable {
   return { kind: 'linearizable', name, model };
+}
+
+/**
+ * Every announcement is a step of the abstract machine, or none: `step` is pure and says which
+ * action it is and with which values, or null where the machine stands still. Between them the
+ * machine may take its hidden actions (Leslie Lamport and Martín Abadi, "The existence of
+ * refinement mappings", 1991; here the mapping is on what is announced, not on states).
+ *
+ * It says nothing of progress: a design that does nothing refines every machine. The bounds of the
+ * machine are part of it: a run that leaves them violates it, and the machine must be made larger.
+ */
+export function refines(name: string, machine: Machine, step: Refines['step']): Refines {
+  return { kind: 'refines', name, machine, step };
 }
 
 /** Progress: every call returns, unless its process crashed. A design that does nothing fails. */

@@ -1,4 +1,5 @@
 import { type Data, Issue, identity, misfit, type Shape, shapeText } from '#base';
+import { machineIdentity } from './machine.js';
 import type { Model, OperationPromise } from './model.js';
 import type { Property } from './property.js';
 import { assertAbstract } from './vocabulary.js';
@@ -111,6 +112,9 @@ export function specHash(spec: Spec): string {
     properties: spec.properties.map((property) => {
       const { kind, name } = property;
       if (kind === 'linearizable') return [kind, name, ofModel(property.model)];
+      if (kind === 'refines') {
+        return [kind, name, machineIdentity(property.machine), textOf(property.step)];
+      }
       const { initial, next, holds } = property.fold;
       return [kind, name, initial, textOf(next), textOf(holds)];
     }),
