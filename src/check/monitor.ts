@@ -1,6 +1,8 @@
+import type { Data } from '#base';
 import type { Announcement, Fold, Property, Spec } from '#spec';
 import type { End } from '#trace';
 import { linearizability } from './linearizability.js';
+import { refinement, refusalText } from './refinement.js';
 import { nothingThrows, type Verdict } from './verdict.js';
 
 /** A property made ready to judge: its fold, and when to ask it. */
@@ -10,11 +12,14 @@ export interface Monitor {
   readonly fold: Fold;
   /** Whether a state that does not hold is a violation at once, or only at the end. */
   readonly asked: 'always' | 'once' | 'at the end';
+  /** More about a state that does not hold; null where the announcement says all. */
+  readonly tells: ((state: Data) => string) | null;
 }
 
 const askedWhen = {
   always: 'always',
   linearizable: 'always',
+  refines: 'always',
   sometimes: 'once',
   eventually: 'at the end',
 } as const;
@@ -24,9 +29,21 @@ export function monitorsOf(spec: Spec): readonly Monitor[] {
   return spec.properties.map((property) => ({
     property: property.name,
     kind: property.kind,
-    fold: property.kind === 'linearizable' ? linearizability(property.model) : property.fold,
+    fold: foldOf(property),
     asked: askedWhen[property.kind],
+    tells: property.kind === 'refines' ? (state) => refusalText(property, state) : null,
   }));
+}
+
+function foldOf(property: Property): Fold {
+  switch (property.kind) {
+    case 'linearizable':
+      return linearizability(property.model);
+    case 'refines':
+      return refinement(property) as Fold;
+    default:
+      return property.fold;
+  }
 }
 
 /**
@@ -53,7 +70,7 @@ export function judge(
 }
 
 function verdictOf(
-  { property, kind, fold, asked }: Monitor,
+  { property, kind, fold, asked, tells }: Monitor,
   { announcements, end }: { announcements: readonly Announcement[]; end: End },
 ): Verdict {
   let state = fold.initial;
@@ -61,7 +78,8 @@ function verdictOf(
     state = fold.next(state, announcement);
     const holds = fold.holds(state);
     if (asked === 'always' && !holds) {
-      const reason = `broken by ${sentenceOf(announcement)}`;
+      const more = tells === null ? '' : `: ${tells(state)}`;
+      const reason = `broken by ${sentenceOf(announcement)}${more}`;
       return { property, kind, outcome: 'violated', at, reason };
     }
     if (asked === 'once' && holds) {
@@ -73,16 +91,17 @@ function verdictOf(
   if (asked === 'once') {
     return { property, kind, outcome: 'unknown', at: -1, reason: 'it did not happen in this run' };
   }
-  if (fold.holds(state)) return { property, kind, outcome: 'holds', at, reason: 'at the end' };
-  if (end.kind === 'completed' || end.kind === 'stuck') {
-    const reason =
-      end.kind === 'stuck'
-        ? `the run came to a standstill without it: ${end.why}`
-        : 'the run ended without it';
-    return { property, kind, outcome: 'violated', at, reason };
+  if (end.kind === 'cut' || end.kind === 'threw') {
+    // Also where it holds so far: what came next might have undone it.
+    const why = end.kind === 'cut' ? end.why : end.message;
+    return { property, kind, outcome: 'unknown', at: -1, reason: `the run was cut: ${why}` };
   }
-  const why = end.kind === 'cut' ? end.why : end.message;
-  return { property, kind, outcome: 'unknown', at: -1, reason: `the run was cut: ${why}` };
+  if (fold.holds(state)) return { property, kind, outcome: 'holds', at, reason: 'at the end' };
+  const reason =
+    end.kind === 'stuck'
+      ? `the run came to a standstill without it: ${end.why}`
+      : 'the run ended without it';
+  return { property, kind, outcome: 'violated', at, reason };
 }
 
 /** An announcement in words. */

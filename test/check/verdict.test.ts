@@ -40,14 +40,16 @@ const threw: End = { kind: 'threw', process: 'p', message: 'The sky fell.' };
 /** What happened, how it ended, and the verdicts: never 2, as one number, returns, overlap, no failure. */
 const judged: readonly (readonly [string, readonly Announcement[], End, string])[] = [
   ['nothing', [], completed, 'holds holds holds unknown holds'],
-  ['nothing, cut', [], cut, 'holds holds holds unknown holds'],
+  ['nothing, cut', [], cut, 'holds holds unknown unknown holds'],
   ['one call', [call, done(1)], completed, 'holds holds holds unknown holds'],
   ['an open call', [call], completed, 'holds holds violated unknown holds'],
   ['an open call, cut', [call], cut, 'holds holds unknown unknown holds'],
   ['an open call, failed', [call], threw, 'holds holds unknown unknown violated'],
   ['a crashed call', [call, crash], completed, 'holds holds holds unknown holds'],
   ['a wrong answer', [call, done(2)], completed, 'violated violated holds unknown holds'],
-  ['a wrong answer, cut', [call, done(2)], cut, 'violated violated holds unknown holds'],
+  ['a wrong answer, cut', [call, done(2)], cut, 'violated violated unknown unknown holds'],
+  ['all returned so far, cut', [call, done(1)], cut, 'holds holds unknown unknown holds'],
+  ['all returned, then failed', [call, done(1)], threw, 'holds holds unknown unknown violated'],
   ['two calls at once', [call, other, done(1)], cut, 'holds holds unknown holds holds'],
 ];
 

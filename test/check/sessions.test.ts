@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Data } from '#base';
+import { type HistoryRecorder, judgeSessions, HistoryRecorder as Recorder } from '#check';
+
+/** `a writes x 1`, `b reads x 1`, `b reads x none`: calls one after another. */
+function recorded(lines: readonly string[]): ReturnType<HistoryRecorder['finish']> {
+  const recorder = new Recorder();
+  for (const line of lines) {
+    const [process = '', what, key = '', word = ''] = line.split(' ');
+    const value: Data = word === 'none' ? null : Number(word);
+    const operation = what === 'writes' ? 'write' : 'read';
+    const input = operation === 'write' ? value : null;
+    const call = recorder.begin({ process, operation, input, key });
+    if (!line.endsWith('…')) recorder.end(call, operation === 'read' ? value : null);
+  }
+  return recorder.finish();
+}
+
+for (const [what, lines, broken] of [
+  ['nothing', [], []],
+  ['a read of one’s own write', ['a writes x 1', 'a reads x 1'], []],
+  ['a read before one’s own write', ['a writes x 1', 'a reads x none'], ['read your writes']],
+  ['a stale read of another’s write', ['a writes x 1', 'b reads x none'], []],
+  ['a newer value of another', ['a writes x 1', 'b writes x 2', 'a reads x 2'], []],
+  [
+    'an older value of another',
+    ['b writes x 2', 'a writes x 1', 'a reads x 2'],
+    ['read your writes'],
+  ],
+  ['reads that go on', ['a writes x 1', 'b reads x none', 'b reads x 1'], []],
+  ['reads that go back', ['a writes x 1', 'b reads x 1', 'b reads x none'], ['monotonic reads']],
+  ['reads of two keys', ['a writes x 1', 'b reads x 1', 'b reads y none'], []],
+  [
+    'the second write of another without its first',
+    ['a writes x 1', 'a writes y 2', 'b reads y 2', 'b reads x none'],
+    ['monotonic writes'],
+  ],
+  [
+    'an answer without its question',
+    ['a writes x 1', 'b reads x 1', 'b writes y 2', 'c reads y 2', 'c reads x none'],
+    ['writes follow reads'],
+  ],
+  ['a write without a return', ['a writes x 1 …', 'a reads x none'], []],
+] as const) {
+  test(`sessions: ${what}: ${broken.join(', ') || 'all hold'}`, () => {
+    const verdicts = judgeSessions(recorded(lines));
+    const found = verdicts.filter(({ outcome }) => outcome === 'violated');
+    assert.deepEqual(
+      found.map(({ guarantee }) => guarantee),
+      broken,
+    );
+    for (const { reason } of found) assert.match(reason, /older than/);
+    assert.ok(verdicts.every(({ outcome }) => outcome !== 'unknown'));
+  });
+}
+
+test('what was written twice leaves sessions open, and what is broken stays broken', () => {
+  const twice = ['a writes x 1', 'b writes x 1', 'a reads x 1'];
+  assert.deepEqual(
+    judgeSessions(recorded(twice)).map(({ outcome }) => outcome),
+    ['unknown', 'unknown', 'unknown', 'unknown'],
+  );
+  const [own] = judgeSessions(recorded([...twice, 'a writes y 1', 'a reads y none']));
+  assert.equal(own?.outcome, 'violated');
+});
+
+for (const [what, swaps, broken] of [
+  ['what it made', ['b swaps 1 2 true', 'b reads 1'], ['read your writes']],
+  ['what it saw', ['b swaps 1 2 true', 'b reads none'], ['read your writes', 'monotonic reads']],
+  [
+    'nothing, if it failed',
+    ['b swaps 1 2 false', 'b reads 1', 'b reads none'],
+    ['monotonic reads'],
+  ],
+  ['nothing seen, if it failed', ['b swaps 1 2 false', 'b reads none'], []],
+  ['what it may have made', ['b swaps 1 2 …', 'c reads 2', 'c reads 1'], ['monotonic reads']],
+  ['nothing seen, if nobody knows', ['b swaps 1 2 …', 'b reads none'], []],
+] as const) {
+  test(`sessions: a swap tells of ${what}`, () => {
+    const recorder = new Recorder();
+    const write = recorder.begin({ process: 'a', operation: 'write', input: 1, key: 'x' });
+    recorder.end(write, null);
+    for (const line of swaps) {
+      const [process = '', verb, one, to, answer] = line.split(' ');
+      const value = one === 'none' ? null : Number(one);
+      const swap = verb === 'swaps';
+      const [operation, input] = swap ? ['cas', [value, Number(to)]] : ['read', null];
+      const call = recorder.begin({ process, operation: String(operation), input, key: 'x' });
+      if (answer !== '…') recorder.end(call, swap ? answer === 'true' : value);
+    }
+    const found = judgeSessions(recorder.finish()).filter(({ outcome }) => outcome !== 'holds');
+    assert.deepEqual(
+      found.map(({ guarantee }) => guarantee),
+      broken,
+    );
+  });
+}
+
+test('sessions: of two writes that overlap neither is older', () => {
+  for (const seen of [
+    [1, 2],
+    [2, 1],
+  ]) {
+    const recorder = new Recorder();
+    const writes = [1, 2].map((input) =>
+      recorder.begin({ process: `w${input}`, operation: 'write', input, key: 'x' }),
+    );
+    for (const write of writes) recorder.end(write, null);
+    for (const value of seen) {
+      const read = recorder.begin({ process: 'r', operation: 'read', input: null, key: 'x' });
+      recorder.end(read, value);
+    }
+    assert.ok(judgeSessions(recorder.finish()).every(({ outcome }) => outcome === 'holds'));
+  }
+});
