@@ -7,7 +7,7 @@ import { type Disclosure, disclosed } from './disclosure.js';
 import { eventsIn, type HistoryEvent, historyOf } from './history.js';
 import { sliceOf } from './slice.js';
 import { type Truth, truthsOf } from './truth.js';
-import { askedText, placesIn, sawText } from './view.js';
+import { askedText, type Places, placesIn, sawText } from './view.js';
 import { type Witness, witnessOf, witnessSentence } from './witness.js';
 
 /** The one choice whose change makes the run pass; it is found elsewhere and told here. */
@@ -185,7 +185,7 @@ export function linesOf(events: readonly HistoryEvent[], marks: Marks): readonly
   return groups.map((group) => lineOf(group, places, marks));
 }
 
-function lineOf(group: readonly HistoryEvent[], places: number, marks: Marks): ExplainedStep {
+function lineOf(group: readonly HistoryEvent[], places: Places, marks: Marks): ExplainedStep {
   const [first] = group as [HistoryEvent];
   const act = group.find(({ kind }) => kind === 'effect' || kind === 'action');
   const rows = new Set(group.map(({ row }) => row));

@@ -7,10 +7,15 @@ const valueMax = 40;
 /**
  * What a request asks, as one reads it: `get counters/visits`, `put {count: 1}`.
  *
- * A write names its place only where the run has several.
+ * A write names its place only where the run has several, and a store only where there are several;
+ * what a task asks begins with its number.
  */
-export function askedText({ operation, request }: HistoryEvent, places: number): string {
+export function askedText(event: HistoryEvent, { places, stores }: Places): string {
+  const { port, request } = event;
   const place = placeOf(request);
+  const task = /\(task (\d+)\)$/.exec(event.note)?.[1];
+  const who = task === undefined ? '' : `task ${task}: `;
+  const operation = `${who}${place !== null && stores > 1 ? `${port}.` : ''}${event.operation}`;
   if (place === null) {
     return request === null ? operation : `${operation} ${brief(request, valueMax)}`;
   }
@@ -37,13 +42,20 @@ export function sawText(event: HistoryEvent): string {
   }
 }
 
-/** How many places of stores a run touches. */
-export function placesIn(events: readonly HistoryEvent[]): number {
-  const places = events.flatMap(({ kind, port, request }) => {
-    const place = kind === 'effect' ? placeOf(request) : null;
-    return place === null ? [] : [`${port}/${place}`];
-  });
-  return new Set(places).size;
+/** How many places a run touches, and how many stores. */
+export interface Places {
+  readonly places: number;
+  readonly stores: number;
+}
+
+/** The places of stores that a run touches. */
+export function placesIn(events: readonly HistoryEvent[]): Places {
+  const touched = events.filter(
+    ({ kind, request }) => kind === 'effect' && placeOf(request) !== null,
+  );
+  const places = touched.map(({ port, request }) => `${port}/${placeOf(request)}`);
+  const stores = touched.map(({ port }) => port);
+  return { places: new Set(places).size, stores: new Set(stores).size };
 }
 
 /** The place that a request to a store names, `collection/key`; null for any other request. */
