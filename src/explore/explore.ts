@@ -4,7 +4,8 @@ import { designHash } from '#design';
 import { audit, type Scenario, scenarioHash } from '#sim';
 import { specHash } from '#spec';
 import { type Counterexample, counterexample } from './counterexample.js';
-import { exhaustive, type Failure, type Found, type Progress, sampling } from './search.js';
+import { sampling } from './sampling.js';
+import { exhaustive, type Failure, type Found, type Progress } from './search.js';
 import { shrink } from './shrink.js';
 import { bounded, carryOut } from './slice.js';
 

@@ -15,4 +15,17 @@ export {
   strategyFor,
   summaryOf,
 } from './explore.js';
+export {
+  exploreMachine,
+  type MachineCounterexample,
+  type MachineExploration,
+  type MachineStep,
+  machineText,
+} from './machine.js';
+export {
+  exploreModel,
+  type ModelExploration,
+  type ModelQuestion,
+  type ModelStep,
+} from './machine-model.js';
 export type { Progress } from './search.js';

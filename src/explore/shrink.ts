@@ -12,8 +12,8 @@ import { Watch } from './watch.js';
  * fewer and smaller choices. The result is locally minimal, not always the shortest.
  */
 export function* shrink(scenario: Scenario, failure: Failure): Generator<number, Failure, boolean> {
-  const world = new World(scenario);
-  const watch = new Watch(scenario.design.spec);
+  const world = new World(scenario, { spare: 1 });
+  const watch = Watch.over(scenario);
   let best = failure;
   let tries = 0;
   const attempt = (choices: readonly number[]): boolean => {
@@ -58,12 +58,12 @@ function failureOf(parts: {
 }): Failure | null {
   const { world, watch } = parts;
   const chooser = remembering(lenient(parts.choices));
-  const state = new Int32Array(watch.width);
+  const watchAt = world.state.length;
   world.reset();
-  let broken = watch.follow(world, state, 0);
+  let broken = watch.follow(world, watchAt);
   while (broken === null && world.end === null) {
     world.step(chooser);
-    broken = watch.follow(world, state, 0);
+    broken = watch.follow(world, watchAt);
   }
   if (broken === null) return null;
   return { property: broken, choices: trimmed(chooser.choices), steps: world.steps };

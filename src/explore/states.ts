@@ -42,15 +42,18 @@ export class States {
       larger.set(this.#data);
       this.#data = larger;
     }
-    this.#data.set(state, at);
+    for (let index = 0; index < this.width; index += 1) {
+      this.#data[at + index] = state[index] as number;
+    }
     this.#count += 1;
     this.#slots[slot] = this.#count;
     return this.#count - 1;
   }
 
-  /** The state of a number, as a view that lasts until the next `add`. */
-  get(number: number): Int32Array {
-    return this.#data.subarray(number * this.width, (number + 1) * this.width);
+  /** Copies the state of a number. */
+  read(number: number, into: Int32Array): void {
+    const from = number * this.width;
+    for (let at = 0; at < this.width; at += 1) into[at] = this.#data[from + at] as number;
   }
 
   #same(number: number, state: Int32Array): boolean {

@@ -1,89 +1,112 @@
 import { canonical, type Data, Issue, messageOf, plain } from '#base';
 import { type Monitor, monitorsOf, nothingThrows, sentenceOf } from '#check';
-import type { World } from '#sim';
+import type { Scenario, World } from '#sim';
 import type { Announcement, Spec } from '#spec';
 
-/** One monitor with everything interned: its states are numbers, its steps look-ups. */
-interface Table {
-  readonly monitor: Monitor;
-  readonly ids: Map<string, number>;
-  readonly states: Data[];
-  readonly holds: boolean[];
-  readonly next: Map<number, number>;
-}
+const known = new WeakMap<Scenario, Watch>();
 
 /**
  * The properties of a specification, watched while a world runs.
  *
- * What `judge` does after a run, this does during it, and remembers: the state of each property is
- * a number, so that a search can keep it beside the state of the world.
+ * What `judge` does after a run, this does during it, and remembers. The states of all properties
+ * together are one number, so that a search can keep it beside the state of the world, and each
+ * announcement leads from number to number by one look-up.
  */
 export class Watch {
-  readonly #tables: readonly Table[];
-  /** The names of the `sometimes` that have happened in any run. */
-  readonly witnessed = new Set<string>();
+  readonly #monitors: readonly Monitor[];
+  /** By number: whether it was seen since `forget`. */
+  #seen: boolean[] = [];
+  readonly #ids = new Map<string, number>();
+  /** By number: the states of the properties, what is broken there, and what would be at the end. */
+  readonly #states: (readonly Data[])[] = [];
+  readonly #broken: (string | null)[] = [];
+  readonly #unfinished: (string | null)[] = [];
+  /** By number, then by announcement: the next number. */
+  readonly #next: (number | undefined)[][] = [];
 
-  constructor(spec: Spec) {
-    this.#tables = monitorsOf(spec).map((monitor) => {
-      const table: Table = { monitor, ids: new Map(), states: [], holds: [], next: new Map() };
-      idOf(table, monitor.fold.initial);
-      return table;
-    });
+  /** The watch over the worlds of a scenario: what it learnt once is there for the next search. */
+  static over(scenario: Scenario): Watch {
+    const before = known.get(scenario);
+    if (before !== undefined) return before.forget();
+    const made = new Watch(scenario.design.spec);
+    known.set(scenario, made);
+    return made;
   }
 
-  /** How many numbers the watch adds to a state. */
-  get width(): number {
-    return this.#tables.length;
+  private constructor(spec: Spec) {
+    this.#monitors = monitorsOf(spec);
+    this.#idOf(this.#monitors.map(({ fold }) => fold.initial));
   }
 
   /** The `sometimes` that have not happened. */
   get unwitnessed(): readonly string[] {
-    return this.#tables
-      .filter(({ monitor }) => monitor.asked === 'once')
-      .map(({ monitor }) => monitor.property)
-      .filter((property) => !this.witnessed.has(property));
+    const witnesses = this.#monitors.filter(({ asked }) => asked === 'once');
+    const seen = this.#states.filter((_, id) => this.#seen[id] === true);
+    return witnesses
+      .filter(({ fold }) => {
+        const index = this.#monitors.findIndex((each) => each.fold === fold);
+        return !seen.some((states) => fold.holds(states[index] as Data));
+      })
+      .map(({ property }) => property);
   }
 
-  /** Folds the world's latest announcements into the numbers from `at` on; returns what broke. */
-  follow(world: World, into: Int32Array, at: number): string | null {
+  /** Forgets what was seen, and nothing of what was learnt. */
+  forget(): this {
+    this.#seen = [];
+    return this;
+  }
+
+  /**
+   * Folds the world's latest announcements into the number at `at` of its row, 0 at the beginning;
+   * returns the name of what broke, or null.
+   */
+  follow(world: World, at: number): string | null {
+    const count = world.announcements;
     let broken: string | null = null;
-    for (const announced of world.announced) {
-      for (let index = 0; index < this.#tables.length; index += 1) {
-        const table = this.#tables[index] as Table;
-        const now = into[at + index] as number;
-        const next = step(table, now, announced, world);
-        into[at + index] = next;
-        const holds = table.holds[next] as boolean;
-        if (table.monitor.asked === 'always') {
-          if (!holds) broken ??= table.monitor.property;
-        } else if (table.monitor.asked === 'once' && holds) {
-          this.witnessed.add(table.monitor.property);
-        }
+    if (count > 0) {
+      let now = world.row[at] as number;
+      for (let index = 0; index < count; index += 1) {
+        const announced = world.announcedAt(index);
+        now = (this.#next[now] as number[])[announced] ?? this.#step(now, announced, world);
+        this.#seen[now] = true;
+        broken ??= this.#broken[now] as string | null;
       }
+      world.row[at] = now;
     }
-    return broken ?? this.#brokenByEnd(world, into, at);
+    if (broken !== null || world.end === null) return broken;
+    if (world.end.kind === 'cut') return null;
+    if (world.end.kind === 'threw') return nothingThrows;
+    return this.#unfinished[world.row[at] as number] as string | null;
   }
 
-  #brokenByEnd({ end }: World, state: Int32Array, at: number): string | null {
-    if (end === null || end.kind === 'cut') return null;
-    if (end.kind === 'threw') return nothingThrows;
-    for (let index = 0; index < this.#tables.length; index += 1) {
-      const { monitor, holds } = this.#tables[index] as Table;
-      if (monitor.asked !== 'at the end') continue;
-      if (!(holds[state[at + index] as number] as boolean)) return monitor.property;
-    }
-    return null;
+  #step(now: number, announced: number, world: World): number {
+    const announcement: Announcement = world.announcement(announced);
+    const states = this.#states[now] as readonly Data[];
+    const next = this.#monitors.map((monitor, index) =>
+      folded(monitor, states[index] as Data, announcement),
+    );
+    const id = this.#idOf(next);
+    (this.#next[now] as number[])[announced] = id;
+    return id;
   }
-}
 
-function step(table: Table, now: number, announced: number, world: World): number {
-  const key = now * 0x4000000 + announced;
-  const known = table.next.get(key);
-  if (known !== undefined) return known;
-  const announcement: Announcement = world.announcement(announced);
-  const next = idOf(table, folded(table.monitor, table.states[now] as Data, announcement));
-  table.next.set(key, next);
-  return next;
+  #idOf(states: readonly Data[]): number {
+    const text = canonical(states);
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.#states.length;
+    this.#ids.set(text, id);
+    const kept = states.map(plain);
+    const holding = this.#monitors.map(({ fold }, index) => fold.holds(kept[index] as Data));
+    const first = (asked: Monitor['asked'], holds: boolean): string | null =>
+      this.#monitors.find((each, index) => each.asked === asked && holding[index] === holds)
+        ?.property ?? null;
+    this.#states.push(kept);
+    this.#broken.push(first('always', false));
+    this.#unfinished.push(first('at the end', false));
+    this.#next.push([]);
+    return id;
+  }
 }
 
 function folded({ fold, property }: Monitor, state: Data, announcement: Announcement): Data {
@@ -96,14 +119,4 @@ function folded({ fold, property }: Monitor, state: Data, announcement: Announce
       right: 'mend the property; it gives a new state and changes nothing',
     });
   }
-}
-
-function idOf({ ids, states, holds, monitor }: Table, state: Data): number {
-  const text = canonical(state);
-  const known = ids.get(text);
-  if (known !== undefined) return known;
-  ids.set(text, states.length);
-  const kept = plain(state);
-  holds.push(monitor.fold.holds(kept));
-  return states.push(kept) - 1;
 }

@@ -8,7 +8,8 @@ import { replay, run, type Scenario, scenario } from '#sim';
 import { always, linearizable } from '#spec';
 import { eventsOf } from '#trace';
 import { judgeTrace } from '../../src/explore/counterexample.js';
-import { type Failure, type Search, sampling } from '../../src/explore/search.js';
+import { sampling } from '../../src/explore/sampling.js';
+import type { Failure, Search } from '../../src/explore/search.js';
 import { shrink } from '../../src/explore/shrink.js';
 import {
   type Body,

@@ -11,6 +11,7 @@ import { States } from '../../src/explore/states.js';
 import { Watch } from '../../src/explore/watch.js';
 import { plan, planText, scenarioOf } from './programs.js';
 import { type Reference, reference } from './reference.js';
+import { turnsPlan, turnsScenario } from './turns.js';
 
 const runsMax = 250;
 
@@ -57,9 +58,8 @@ function historiesOf(scenario: Scenario): ReadonlySet<string> {
   while (true) {
     const counts: number[] = [];
     const taken: number[] = [];
-    const world = new World(scenario);
-    const watch = new Watch(scenario.design.spec);
-    const folded = new Int32Array(watch.width);
+    const world = new World(scenario, { spare: 1 });
+    const watch = Watch.over(scenario);
     const announced: string[] = [];
     world.reset();
     let broken: string | null = null;
@@ -71,7 +71,7 @@ function historiesOf(scenario: Scenario): ReadonlySet<string> {
         },
       });
       announced.push(...world.announced.map((id) => canonical(world.announcement(id) as never)));
-      broken = watch.follow(world, folded, 0);
+      broken = watch.follow(world, world.state.length);
     }
     histories.add(`[${announced.join(',')}]`);
     let last = taken.length - 1;
@@ -104,6 +104,32 @@ test('random small worlds: the search agrees with a plain simulator that remembe
   t.diagnostic(`${seen.worlds} worlds, ${seen.runs} runs, ${seen.violated} violated`);
   assert.ok(seen.worlds > 250 && seen.violated > 50 && seen.worlds - seen.violated > 100);
   assert.equal(seen.faults.size, 11, 'every fault was in some world');
+});
+
+test('random worlds of tasks, services and loops: the same', (t) => {
+  const seen = { worlds: 0, runs: 0, violated: 0, skipped: 0 };
+  const lines = new Set<string>();
+  fc.assert(
+    fc.property(turnsPlan, (plan) => {
+      const scenario = turnsScenario(plan);
+      const all = reference(scenario, runsMax);
+      if (all === null) {
+        seen.skipped += 1;
+        return;
+      }
+      seen.worlds += 1;
+      seen.runs += all.runs;
+      if (all.steps !== null) seen.violated += 1;
+      for (const line of [...plan.call, ...plan.work, ...plan.serve]) lines.add(line);
+      const text = canonical(plan as never);
+      assert.deepEqual(differences(scenario, all), [], text);
+      assert.deepEqual([...historiesOf(scenario)].sort(), [...all.histories].sort(), text);
+    }),
+    { numRuns: 400, seed: 20261124 },
+  );
+  t.diagnostic(JSON.stringify(seen));
+  assert.ok(seen.worlds > 200 && seen.violated > 40 && seen.worlds - seen.violated > 60);
+  assert.equal(lines.size, 12, 'every line was in some world');
 });
 
 /** The counters in worlds small enough to follow every run: clients, faults. */
