@@ -1,7 +1,18 @@
 import type { Data } from '#base';
 import type { Design } from '#design';
+import { entries as cache } from './cache/index.js';
 import { ownToken, readThenWrite, trusting } from './counter/index.js';
+import { entries as deadline } from './deadline/index.js';
+import { entries as failover } from './failover/index.js';
+import { entries as jobs } from './jobs/index.js';
+import { entries as lastWriter } from './last-writer/index.js';
 import { checkThenAct, fenced, trustingTheClock, unlockingAnothers } from './lease/index.js';
+import { entries as majority } from './majority/index.js';
+import { entries as onCall } from './on-call/index.js';
+import { entries as outbox } from './outbox/index.js';
+import { entries as payment } from './payment/index.js';
+import { entries as saga } from './saga/index.js';
+import { entries as wakeUp } from './wake-up/index.js';
 
 /** A call: the name of an operation, or a name and its input. */
 type CallPlan = string | { readonly operation: string; readonly input: Data };
@@ -9,6 +20,8 @@ type CallPlan = string | { readonly operation: string; readonly input: Data };
 /** A world in plain words: who calls what, what the stores hold at first, what may go wrong. */
 export interface WorldPlan {
   readonly clients: { readonly [role: string]: readonly (CallPlan | readonly CallPlan[])[] };
+  /** Processes that nobody calls: for each what it is given. */
+  readonly services?: { readonly [service: string]: readonly Data[] };
   readonly holds?: { readonly [place: string]: Data };
   readonly faults: { readonly [fault: string]: number };
 }
@@ -30,7 +43,7 @@ function use(job: string): CallPlan {
   return { operation: 'use', input: job };
 }
 
-/** Every design there is, the failing ones first, each with the world that shows what it is. */
+/** Every design there is, by protocol, the failing ones first, each with the world that shows it. */
 export const catalogue: readonly Entry[] = [
   {
     design: readThenWrite,
@@ -93,4 +106,15 @@ export const catalogue: readonly Entry[] = [
     stands: true,
     runs: 20_000,
   },
+  ...deadline,
+  ...onCall,
+  ...jobs,
+  ...payment,
+  ...outbox,
+  ...saga,
+  ...wakeUp,
+  ...lastWriter,
+  ...cache,
+  ...failover,
+  ...majority,
 ];
