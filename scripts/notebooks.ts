@@ -1,12 +1,14 @@
 /**
  * `npm run notebooks [-- name…]`: runs the notebooks top to bottom and writes their outputs into
  * them. What changed is in `git diff`, and is read by a person. Needs a build.
+ *
+ * A name may be cut short: `03` is one notebook, `gallery` all of the gallery.
  */
 import { type NotebookRun, runNotebook, saveNotebook } from '#notebook';
-import { notebookFile, notebookNames } from '../src/cli/project.js';
+import { galleryNames, notebookFile, notebookNames } from '../src/cli/project.js';
 
 const wanted = process.argv.slice(2);
-const names = notebookNames.filter(
+const names = [...notebookNames, ...galleryNames].filter(
   (name) => wanted.length === 0 || wanted.some((each) => name.startsWith(each)),
 );
 for (const name of names) {

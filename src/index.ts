@@ -24,14 +24,30 @@ export {
 export {
   type Accepted,
   type Claim,
+  casRegister,
   claimText,
+  drawing,
+  fromJepsen,
+  fromLines,
+  type History,
+  HistoryRecorder,
+  type HistoryVerdict,
+  historyOf,
   judge,
+  judgeHistory,
+  judgeSessions,
+  judgeTransactions,
   nothingThrows,
+  objectOf,
+  objects,
   sentenceOf,
+  smallest,
+  traceOfHistory,
   type Verdict,
   worst,
 } from '#check';
 export {
+  become,
   chance,
   channel,
   clock,
@@ -43,6 +59,7 @@ export {
   queue,
   type Steps,
   store,
+  tasks,
   tokens,
 } from '#design';
 export {
@@ -52,6 +69,7 @@ export {
   logComponent,
   queueComponent,
   storeComponent,
+  tasksComponent,
   tokensComponent,
 } from '#env';
 export * from '#explain';
@@ -63,16 +81,21 @@ export {
   explanationOf,
   explanationOfRun,
   explore,
+  exploreMachine,
+  exploreModel,
   judgeTrace,
+  machineText,
   type Strategy,
   summaryOf,
 } from '#explore';
 export {
+  changeOf,
   page as notebookPage,
   png,
   show,
   showSummary,
   showTracePage,
+  squares,
   svg,
   type Traced,
   type TwoRuns,
@@ -106,15 +129,25 @@ export {
 } from '#sim';
 export {
   always,
+  each,
   eventually,
   everyCallReturns,
+  fields,
   linearizable,
+  type Machine,
   type Model,
+  machine,
+  oneOf,
   page,
+  per,
+  refines,
   type Spec,
+  sequence,
   someCallsOverlap,
   sometimes,
   specify,
+  subset,
+  within,
 } from '#spec';
 export * from '#target';
 export {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import {
   compareOutputs,
@@ -12,7 +12,7 @@ import {
   runNotebook,
 } from '#notebook';
 import { findNatsServer } from '#target';
-import { notebookFile, notebookNames } from '../src/cli/project.js';
+import { galleryNames, notebookFile, notebookNames } from '../src/cli/project.js';
 
 const nats = await findNatsServer();
 
@@ -20,7 +20,7 @@ test('on the machine of the checks every target can be had', () => {
   if (process.env.CI === 'true') assert.notEqual(nats.kind, 'missing', JSON.stringify(nats));
 });
 
-for (const name of notebookNames) {
+for (const name of [...notebookNames, ...galleryNames]) {
   test(`notebook ${name} shows what is committed`, async (t) => {
     const committed = readNotebook(notebookFile(name));
     const live = committed.cells.some((cell) => isTagged(cell, 'live'));
@@ -33,6 +33,12 @@ for (const name of notebookNames) {
     );
   });
 }
+
+test('every notebook of the gallery is in the list', () => {
+  const listed = galleryNames.map((name) => `${name.replace('gallery/', '')}.ipynb`);
+  const files = readdirSync(dirname(notebookFile(galleryNames[0])));
+  assert.deepEqual(files.filter((file) => file.endsWith('.ipynb')).sort(), listed.sort());
+});
 
 test('an output that was changed by hand is refused', async () => {
   const committed = readNotebook(notebookFile('00-tour'));

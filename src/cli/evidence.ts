@@ -1,3 +1,4 @@
+import type { Data } from '#base';
 import type { Design } from '#design';
 import { story } from '#explain';
 import { type Exploration, explanationOf, explore, type Strategy, summaryOf } from '#explore';
@@ -73,7 +74,11 @@ function explored(
   const { plugs, stepsMax, processes } = world;
   const { design, faults, strategy = bounded } = parts;
   const clients: { [role: string]: Scenario['processes'][number]['calls'][] } = {};
-  for (const { role, calls } of processes) clients[role] = [...(clients[role] ?? []), calls];
-  const weakened = scenario({ design, clients, plugs, stepsMax, faults });
+  const services: { [service: string]: Data[] } = {};
+  for (const { role, calls, service } of processes) {
+    if (service === undefined) clients[role] = [...(clients[role] ?? []), calls];
+    else services[role] = [...(services[role] ?? []), service.input];
+  }
+  const weakened = scenario({ design, clients, services, plugs, stepsMax, faults });
   return explore(weakened, { strategy, secondsMax });
 }

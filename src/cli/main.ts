@@ -4,6 +4,7 @@ import { conformVerb } from './conform.js';
 import { doctorVerb } from './doctor.js';
 import { exploreVerb } from './explore.js';
 import { exportVerb } from './export.js';
+import { judgeVerb } from './judge.js';
 import { labVerb } from './lab.js';
 import { newVerb } from './new.js';
 import { replayVerb } from './replay.js';
@@ -18,6 +19,7 @@ const verbs: readonly Verb[] = [
   reportVerb,
   exportVerb,
   conformVerb,
+  judgeVerb,
   newVerb,
   labVerb,
   doctorVerb,

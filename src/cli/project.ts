@@ -20,6 +20,18 @@ export const notebookNames = [
   '07-what-databases-promise',
 ] as const;
 
+/** The notebooks of the gallery: each shows one mistake of the catalogue, in any order. */
+export const galleryNames = [
+  'gallery/deadline',
+  'gallery/wake-up',
+  'gallery/on-call',
+  'gallery/cache',
+  'gallery/jobs',
+  'gallery/majority',
+  'gallery/two-phase-commit',
+  'gallery/raft-election',
+] as const;
+
 /** The file of a notebook of protolab. */
 export function notebookFile(name: string): string {
   return join(projectFolder, 'notebooks', `${name}.ipynb`);

@@ -1,4 +1,5 @@
 /** notebook: how is it shown, in a cell or a report? */
+export { type Changing, changeOf } from './change.js';
 export { altText, isChart, png, svg } from './chart.js';
 export { compareOutputs, type Difference } from './compare.js';
 export { type LabSetup, prepareLab } from './lab.js';
@@ -31,6 +32,7 @@ export {
 } from './run.js';
 export { escapeHtml, sanitise } from './sanitise.js';
 export { type Showable, show, showSummary, type Table } from './show.js';
+export { type Square, squares } from './squares.js';
 export { themed } from './theme.js';
 export { showTracePage } from './trace-cell.js';
 export { tracePage } from './trace-page.js';

@@ -10,7 +10,18 @@ import { protolab } from './protolab.js';
 const folder = mkdtempSync(join(tmpdir(), 'protolab-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const verbs = ['run', 'explore', 'replay', 'report', 'export', 'conform', 'new', 'lab', 'doctor'];
+const verbs = [
+  'run',
+  'explore',
+  'replay',
+  'report',
+  'export',
+  'conform',
+  'judge',
+  'new',
+  'lab',
+  'doctor',
+];
 
 test('help names every verb, and every verb has help', () => {
   const help = protolab(['--help']);
