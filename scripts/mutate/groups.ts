@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** A run of one test file; with `only`, of its tests whose names fit. */
+export interface TestRun {
+  readonly file: string;
+  readonly only?: string;
+}
+
+/** A file to make mistakes in, and the tests of which one must notice each. */
+export interface Judged {
+  readonly file: string;
+  readonly tests: readonly TestRun[];
+}
+
+/** The files of the check room that judge; the others read, draw, and keep tables. */
+const checkers =
+  'linearizability monitor refinement offline zones register search sessions dependencies cycles smallest'.split(
+    ' ',
+  );
+
+const reductions = /^(dpor|dependence|sleep|wakeup|states|odometer|origins|machine-).*\.ts$/;
+const reductionTests =
+  /^(soundness|machine-soundness|machine|reduction|dpor|dependence).*\.test\.ts$/;
+
+/**
+ * What is judged: the properties of the catalogue, the rules of the checkers, and those that leave
+ * runs out of an exhaustive search. Files that come later are found by their names.
+ */
+export function judgedFiles(root: string): readonly Judged[] {
+  return [...properties(root), ...rules(root), ...reducers(root)];
+}
+
+function properties(root: string): readonly Judged[] {
+  const files = below(root, 'src/protocols').filter((file) =>
+    /^[^/]+\/(spec|machine)\.ts$/.test(file),
+  );
+  return files.map((file) => {
+    // The designs of a protocol are named after its folder, and so is their test.
+    const [protocol = ''] = file.split('/');
+    const own = `${protocol}.test.ts`;
+    return {
+      file: `src/protocols/${file}`,
+      tests: [
+        ...testsOf(root, 'test/protocols', (name) => name === own),
+        { file: 'test/protocols/promises.test.ts', only: `^${protocol}:` },
+        { file: 'test/protocols/catalogue.test.ts', only: `^${protocol}/` },
+        ...(basename(file) === 'machine.ts' ? [{ file: 'test/explore/machine.test.ts' }] : []),
+      ],
+    };
+  });
+}
+
+function rules(root: string): readonly Judged[] {
+  const tests = testsOf(root, 'test/check', (name) => name.endsWith('.test.ts'));
+  return checkers.map((name) => ({ file: `src/check/${name}.ts`, tests }));
+}
+
+function reducers(root: string): readonly Judged[] {
+  const tests = testsOf(root, 'test/explore', (name) => reductionTests.test(name));
+  const files = below(root, 'src/explore').filter((name) => reductions.test(name));
+  return files.map((name) => ({ file: `src/explore/${name}`, tests }));
+}
+
+function testsOf(
+  root: string,
+  folder: string,
+  isMeant: (name: string) => boolean,
+): readonly TestRun[] {
+  const names = below(root, folder).filter(isMeant);
+  return names.map((name) => ({ file: `${folder}/${name}` }));
+}
+
+function below(root: string, folder: string): readonly string[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return names.map((name) => name.replaceAll('\\', '/')).sort();
+}
