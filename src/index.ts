@@ -128,6 +128,7 @@ export {
   scenario,
 } from '#sim';
 export {
+  all,
   always,
   each,
   eventually,

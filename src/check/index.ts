@@ -18,7 +18,7 @@ export {
 } from './history.js';
 export { fromJepsen, type JepsenOptions, looksLikeJepsen } from './jepsen.js';
 export { fromLines, type Recorded } from './log.js';
-export { judge, type Monitor, monitorsOf, sentenceOf } from './monitor.js';
+export { failedText, judge, type Monitor, monitorsOf, sentenceOf } from './monitor.js';
 export { casRegister, objectOf, objects, type Sequential } from './objects.js';
 export {
   type HistoryVerdict,

@@ -1,5 +1,5 @@
 import type { Data } from '#base';
-import type { Announcement, Fold, Property, Spec } from '#spec';
+import { type Announcement, type Fold, failingParts, type Property, type Spec } from '#spec';
 import type { End } from '#trace';
 import { linearizability } from './linearizability.js';
 import { refinement, refusalText } from './refinement.js';
@@ -80,7 +80,7 @@ function verdictOf(
     if (asked === 'always' && !holds) {
       const more = tells === null ? '' : `: ${tells(state)}`;
       const reason = `broken by ${sentenceOf(announcement)}${more}`;
-      return { property, kind, outcome: 'violated', at, reason };
+      return violated({ property, kind, at, reason }, failingParts(fold, state));
     }
     if (asked === 'once' && holds) {
       return { property, kind, outcome: 'holds', at, reason: 'it happened' };
@@ -101,7 +101,22 @@ function verdictOf(
     end.kind === 'stuck'
       ? `the run came to a standstill without it: ${end.why}`
       : 'the run ended without it';
-  return { property, kind, outcome: 'violated', at, reason };
+  return violated({ property, kind, at, reason }, failingParts(fold, state));
+}
+
+/** The verdict that a property is violated; of a conjunction it names the parts that failed. */
+function violated(
+  { reason, ...rest }: Pick<Verdict, 'property' | 'kind' | 'at' | 'reason'>,
+  parts: readonly string[],
+): Verdict {
+  const broken = { ...rest, outcome: 'violated' } as const;
+  if (parts.length === 0) return { ...broken, reason };
+  return { ...broken, reason: `${reason}: ${failedText(parts)}`, parts };
+}
+
+/** Which parts of a conjunction failed: `'at most one holder' failed`. */
+export function failedText(parts: readonly string[]): string {
+  return `${parts.map((part) => `'${part}'`).join(' and ')} failed`;
 }
 
 /** An announcement in words. */

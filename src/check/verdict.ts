@@ -12,6 +12,8 @@ export interface Verdict {
   readonly outcome: 'holds' | 'violated' | 'unknown';
   readonly at: number;
   readonly reason: string;
+  /** The sentences that failed, where a conjunction is violated. */
+  readonly parts?: readonly string[];
 }
 
 /** The property that every design has: no process throws, or does what no design may do. */

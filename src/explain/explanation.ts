@@ -1,5 +1,5 @@
 import { brief } from '#base';
-import type { Verdict } from '#check';
+import { failedText, type Verdict } from '#check';
 import type { Spec } from '#spec';
 import type { Trace } from '#trace';
 import { beliefsOf } from './beliefs.js';
@@ -56,6 +56,8 @@ export interface Explanation {
   /** What was run, for example the name of a design. */
   readonly title: string;
   readonly property: string;
+  /** The sentences that failed, where a conjunction is violated and a cause may be told. */
+  readonly parts: readonly string[];
   readonly outcome: Verdict['outcome'];
   /** In which world: `2 processes, 1 stale read`. */
   readonly world: string;
@@ -115,6 +117,7 @@ export function explain(parts: {
   return {
     title,
     property: verdict.property,
+    parts: contradicts ? (verdict.parts ?? []) : [],
     outcome: verdict.outcome,
     world,
     disclosure,
@@ -143,7 +146,9 @@ function causeOf(parts: {
   if (verdict.outcome === 'unknown') return `Nothing can be said: ${verdict.reason}.`;
   const facts = truths.filter(({ row, sentence }) => slice.has(row) && sentence !== '');
   const told = facts.slice(-sentencesMax).map(({ sentence }) => sentence);
-  return [contradiction, ...told].join(' ');
+  const broken = verdict.parts ?? [];
+  const failed = broken.length === 0 ? [] : [`So ${failedText(broken)}.`];
+  return [contradiction, ...failed, ...told].join(' ');
 }
 
 /** The calls up to the decision: all of them, or where the slice may be known, those in it. */

@@ -1,3 +1,4 @@
+import { failedText } from '#check';
 import type { ExplainedStep, Explanation } from './explanation.js';
 import { fitting, leftOut, wrapped } from './room.js';
 
@@ -15,9 +16,10 @@ const headings = { violated: 'breaks', holds: 'keeps', unknown: 'leaves open' } 
  * causal slice go first, then those in it that tell least; it says how many.
  */
 export function story(explanation: Explanation): string {
-  const { title, property, outcome, world, cause, decisive, replay, lines } = explanation;
+  const { title, property, parts, outcome, world, cause, decisive, replay, lines } = explanation;
+  const failed = parts.length === 0 ? '' : `: ${failedText(parts)}`;
   const head = [
-    ...wrapped(`${title} ${headings[outcome]} '${property}'`, columnsMax),
+    ...wrapped(`${title} ${headings[outcome]} '${property}'${failed}`, columnsMax),
     ...wrapped(`in a world of ${world}`, columnsMax),
   ];
   const foot = [

@@ -58,14 +58,15 @@ export function witnessOf(
 
 type Breaks = (kept: readonly Announced[]) => boolean;
 
-/** Whether announcements break the property, and by the last of them. */
+/** Whether announcements break the property, the same parts of it, and by the last of them. */
 function breaking(parts: { spec: Spec; verdict: Verdict; end: End }): Breaks {
   const { spec, verdict, end } = parts;
   const properties = spec.properties.filter(({ name }) => name === verdict.property);
   return (kept) => {
     const announcements = kept.map(({ announcement }) => announcement);
     const [again] = judge({ ...spec, properties }, { announcements, end });
-    return again?.outcome === 'violated' && again.at === kept.length - 1;
+    if (again?.outcome !== 'violated' || again.at !== kept.length - 1) return false;
+    return verdict.parts?.every((part) => again.parts?.includes(part)) !== false;
   };
 }
 

@@ -1,5 +1,6 @@
 /** spec: what is promised? */
 export type { Announcement } from './announcement.js';
+export { all, failingParts } from './conjunction.js';
 export {
   type ChangeOf,
   each,

@@ -28,7 +28,7 @@ export function page(spec: Spec): string {
     return `| \`${name}(${takes})\` | ${shapeText(answer)} | ${meaning} | ${first} |`;
   });
   const properties = spec.properties.map(
-    ({ kind, name }) => `| ${kind} | ${name} | ${meaningOfKind[kind]} |`,
+    (property) => `| ${property.kind} | ${claimOf(property)} | ${meaningOfKind[property.kind]} |`,
   );
   return [
     `# ${spec.name}: what is promised`,
@@ -44,4 +44,10 @@ export function page(spec: Spec): string {
     ...properties,
     '',
   ].join('\n');
+}
+
+/** The name of a property; of a conjunction also the sentences that it joins. */
+function claimOf(property: Property): string {
+  const parts = 'fold' in property ? Object.keys(property.fold.parts ?? {}) : [];
+  return parts.length === 0 ? property.name : `${property.name}: ${parts.join('; ')}`;
 }

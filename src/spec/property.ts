@@ -8,6 +8,8 @@ export interface Fold<State extends Data = Data> {
   readonly initial: State;
   next(state: State, announcement: Announcement): State;
   holds(state: State): boolean;
+  /** The folds that it joins, by their sentences, where it is a conjunction: see `all`. */
+  readonly parts?: { readonly [sentence: string]: Fold };
 }
 
 /** A property that is a fold: `holds` is asked after every announcement, once, or at the end. */

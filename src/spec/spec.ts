@@ -1,7 +1,7 @@
 import { type Data, Issue, identity, misfit, type Shape, shapeText } from '#base';
 import { machineIdentity } from './machine.js';
 import type { Model, OperationPromise } from './model.js';
-import type { Property } from './property.js';
+import type { Fold, Property } from './property.js';
 import { assertAbstract } from './vocabulary.js';
 
 /** A promise: what clients may ask, the sequential object that answers, and named properties. */
@@ -36,7 +36,9 @@ export function specify<State extends Data>(parts: {
     assertAbstract(`operation '${operation}' of '${name}'`, text);
   }
   const names = properties.map((property) => property.name);
-  for (const property of names) assertAbstract(`a property of '${name}'`, property);
+  for (const sentence of properties.flatMap(sentencesOf)) {
+    assertAbstract(`a property of '${name}'`, sentence);
+  }
   const twice = names.find((each, at) => names.indexOf(each) !== at);
   if (twice !== undefined) {
     throw new Issue('spec/property-twice', {
@@ -57,6 +59,13 @@ export function specify<State extends Data>(parts: {
     checkFirstAnswer(spec, { operation, input, answer });
   }
   return Object.freeze(spec);
+}
+
+/** The name of a property, and the sentences that it joins. */
+function sentencesOf(property: Property): readonly string[] {
+  const of = ({ parts = {} }: Fold): readonly string[] =>
+    Object.entries(parts).flatMap(([sentence, fold]) => [sentence, ...of(fold)]);
+  return [property.name, ...('fold' in property ? of(property.fold) : [])];
 }
 
 function checkFirstAnswer(
@@ -115,10 +124,15 @@ export function specHash(spec: Spec): string {
       if (kind === 'refines') {
         return [kind, name, machineIdentity(property.machine), textOf(property.step)];
       }
-      const { initial, next, holds } = property.fold;
-      return [kind, name, initial, textOf(next), textOf(holds)];
+      return [kind, name, ...ofFold(property.fold)];
     }),
   });
+}
+
+/** A conjunction is what it joins: its own functions are those of every conjunction. */
+function ofFold({ initial, next, holds, parts }: Fold): readonly Data[] {
+  if (parts === undefined) return [initial, textOf(next), textOf(holds)];
+  return Object.entries(parts).map(([sentence, fold]) => [sentence, ...ofFold(fold)]);
 }
 
 /** The text of a function without its spaces; none for a function that is not there. */

@@ -103,6 +103,6 @@ function metered(property: Property, bound: Bound): Property {
   };
   return {
     ...property,
-    fold: { initial: fold.initial, next, holds: (state) => fold.holds(state) },
+    fold: { ...fold, next, holds: (state) => fold.holds(state) },
   };
 }
