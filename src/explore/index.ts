@@ -28,4 +28,6 @@ export {
   type ModelQuestion,
   type ModelStep,
 } from './machine-model.js';
+export { chunkRuns } from './portfolio.js';
+export { type Sampled, sampling } from './sampling.js';
 export type { Progress } from './search.js';

@@ -1,5 +1,6 @@
+import { assert } from '#base';
 import { type Scenario, World } from '#sim';
-import { runnersOf, type Scheduler, strategyNames } from './portfolio.js';
+import { chunkRuns, runnersOf, type Scheduler, strategyNames } from './portfolio.js';
 import type { Failure, Found, Progress } from './search.js';
 import { Watch } from './watch.js';
 
@@ -28,6 +29,8 @@ export interface Sampled extends Found {
 /** Which random runs to make. */
 export interface Sampling {
   readonly runs: number;
+  /** The number of the first run, by default 0; a multiple of `chunkRuns`. */
+  readonly from?: number;
   readonly seed: string;
   /** The strategies that take turns; by default all. */
   readonly strategies?: readonly string[];
@@ -46,8 +49,9 @@ export interface Sampling {
  */
 export function* sampling(
   scenario: Scenario,
-  { runs, seed, strategies = strategyNames, made = {}, failuresMax = 1 }: Sampling,
+  { runs, from = 0, seed, strategies = strategyNames, made = {}, failuresMax = 1 }: Sampling,
 ): Generator<Progress, Sampled, boolean> {
+  assert(from % chunkRuns === 0, 'runs begin with a chunk, of which they are a function');
   const world = new World(scenario, { spare: 1 });
   const watch = Watch.over(scenario);
   const watchAt = world.state.length;
@@ -72,7 +76,8 @@ export function* sampling(
     unwitnessed: watch.unwitnessed,
     fired: world.fired(),
   });
-  for (let number = 0; number < runs; number += 1) {
+  for (let number = from; number < from + runs; number += 1) {
+    const done = number - from + 1;
     const turn = number % strategies.length;
     const tally = tallies[turn] as (typeof tallies)[number];
     const runner = runnerOf(tally.name);
@@ -98,14 +103,14 @@ export function* sampling(
         run: number,
         by: tally.name,
       });
-      if (failures.length >= failuresMax) return found(number + 1);
+      if (failures.length >= failuresMax) return found(done);
     }
     if (world.end?.kind === 'cut') limit = `a run did not end in ${world.end.why}`;
-    if (number % 64 === 63) {
-      const stop = yield { what: 'runs', done: number + 1, total: runs, depth };
+    if (done % 64 === 0) {
+      const stop = yield { what: 'runs', done, total: runs, depth };
       if (stop) {
         limit = 'the time was up';
-        return found(number + 1);
+        return found(done);
       }
     }
   }
