@@ -13,6 +13,16 @@ export interface Failure {
   readonly steps: number;
 }
 
+/** A broken property as a search meets it: by which step, and in a world that stands there. */
+export interface Broken {
+  readonly property: string;
+  readonly world: World;
+  readonly actor: Actor;
+  readonly transition: Transition;
+  /** The failure, put together only where somebody wants it. */
+  failure(): Failure;
+}
+
 /** How far a search has come; `total` is null where it cannot be known beforehand. */
 export interface Progress {
   readonly what: 'states' | 'runs';
@@ -44,15 +54,21 @@ export type Search = Generator<Progress, Found, boolean>;
  *
  * States are the world's with the properties' beside them; two runs that lead to one state are
  * followed once. Nothing beyond a broken property is followed. More than `statesMax` states end the
- * search with a limit, never with a success. Sent `true`, it stops with a limit. `makeStates` is for
- * the tests, which plant a set that forgets.
+ * search with a limit, never with a success. Sent `true`, it stops with a limit. `isWanted` may let
+ * a failure pass, and the search goes on; by default the first one ends it. `makeStates` is for the
+ * tests, which plant a set that forgets.
  */
 export function* exhaustive(
   scenario: Scenario,
   {
     statesMax,
+    isWanted = () => true,
     makeStates = (width) => new States(width),
-  }: { readonly statesMax: number; readonly makeStates?: (width: number) => States },
+  }: {
+    readonly statesMax: number;
+    readonly isWanted?: (broken: Broken) => boolean;
+    readonly makeStates?: (width: number) => States;
+  },
 ): Search {
   const world = new World(scenario, { spare: 1 });
   const watch = Watch.over(scenario);
@@ -114,11 +130,15 @@ export function* exhaustive(
             const first = count > 1 ? at : -1;
             const chosen = options > 1 ? second : -1;
             const origin = { from: number, first, second: chosen, more: open.taken };
-            if (broken !== null) {
-              const choices = trimmed(origins.choicesTo(origin));
-              return found({ property: broken, choices, steps: depth + 1 });
+            if (broken === null) origins.add(origin, world);
+            else {
+              const failure = (): Failure => {
+                const choices = trimmed(origins.choicesTo(origin));
+                return { property: broken, choices, steps: depth + 1 };
+              };
+              const met = { property: broken, world, actor, transition, failure };
+              if (isWanted(met)) return found(failure());
             }
-            origins.add(origin, world);
           }
           world.load(here, last, depth);
         } while (open.advance());
