@@ -3,7 +3,7 @@ import type { Design } from '#design';
 import { type End, Recorder, type Trace, traceHash } from '#trace';
 import { type Chooser, random, replay } from './chooser.js';
 import { guarded } from './guard.js';
-import { type Scenario, scenarioHash } from './scenario.js';
+import type { Scenario } from './scenario.js';
 import { freshTables, type Tables, tablesOf } from './tables.js';
 import { World } from './world.js';
 
@@ -46,8 +46,7 @@ function runIn(scenario: Scenario, chooser: Chooser, tables: Tables): Trace {
     world.recordTo(recorder);
     const remembered = remembering(chooser);
     const end = carry(world, remembered);
-    const source = `${scenario.design.name} · ${scenario.name} · ${scenarioHash(scenario)}`;
-    return recorder.finish({ source, choices: remembered.choices, end });
+    return recorder.finish({ source: tables.source, choices: remembered.choices, end });
   });
 }
 

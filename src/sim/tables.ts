@@ -1,7 +1,7 @@
 import { Forms } from '#trace';
 import { Automata } from './automaton.js';
 import { Interner } from './interner.js';
-import type { Scenario } from './scenario.js';
+import { type Scenario, scenarioHash } from './scenario.js';
 import { Transitions } from './transitions.js';
 
 /** All that is learnt about a scenario while it runs: its processes and what may happen to them. */
@@ -12,6 +12,8 @@ export interface Tables {
   readonly announcements: Interner;
   /** The forms of the events that were told. */
   readonly forms: Forms;
+  /** What the traces of the scenario say of where they come from. */
+  readonly source: string;
 }
 
 const known = new WeakMap<Scenario, Tables>();
@@ -38,5 +40,6 @@ export function freshTables(scenario: Scenario): Tables {
     transitions: new Transitions(scenario, values),
     announcements: new Interner(),
     forms: new Forms(),
+    source: `${scenario.design.name} · ${scenario.name} · ${scenarioHash(scenario)}`,
   };
 }
