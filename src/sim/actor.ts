@@ -25,12 +25,11 @@ export interface Transition {
 }
 
 /**
- * What a step of a process changes in a state without tasks: where the process stands, in which
- * call, and what it announces. Written for speed: it is looked up, not worked out again.
+ * What a step of a process changes in a state without tasks: where the process stands, and
+ * what it announces. Written for speed: it is looked up, not worked out again.
  */
 export interface Delta {
   readonly node: number;
-  readonly call: number;
   readonly announced: readonly number[];
   /** The forms of its events; null where it was not recorded. */
   readonly forms: readonly number[] | null;

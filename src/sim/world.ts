@@ -25,12 +25,12 @@ const finished = -1;
 /**
  * A scenario in motion.
  *
- * The whole state is one Int32Array: the number of the state of each component, the call of each
- * process, the node of each process and of each of its tasks, and what is left of each fault's
- * budget. Equal arrays, equal futures; that is what an exhaustive search relies on. Everything is
+ * The whole state is one Int32Array: the number of the state of each component, the node of each
+ * process and of each of its tasks, and what is left of each fault's budget, as many as fit in a
+ * number. Equal arrays, equal futures; that is what an exhaustive search relies on. Everything is
  * computed once and then looked up.
  *
- *   [ component… | call of each process… | node of each process… | node of each task… | budget… ]
+ *   [ component… | node of each process… | node of each task… | budget… ]
  *
  * Announcements take no time: a call is announced with its first request and a return with its
  * last answer, which is the tightest interval and so loses no violation. What says or returns
@@ -65,6 +65,8 @@ export class World {
   readonly #nodeAt: number;
   readonly #taskAt: number;
   readonly #budgetAt: number;
+  /** By fault: where what is left of its budget stands. */
+  readonly #purses: readonly Purse[];
   readonly #hasServices: boolean;
   readonly #beginning: Int32Array;
   readonly #fired: Int32Array;
@@ -103,10 +105,11 @@ export class World {
     this.#hasServices = scenario.processes.some(({ service }) => service !== undefined);
     const ports = Object.values(scenario.design.ports);
     this.#tasksMax = Math.max(0, ...ports.map(tasksAtMost));
-    this.#nodeAt = this.#components + this.#processes;
+    this.#nodeAt = this.#components;
     this.#taskAt = this.#nodeAt + this.#processes;
     this.#budgetAt = this.#taskAt + this.#processes * this.#tasksMax;
-    const width = this.#budgetAt + faults.length;
+    this.#purses = pursesOf(faults.map((fault) => scenario.faults[fault] ?? 0));
+    const width = this.#budgetAt + 1 + (this.#purses.at(-1)?.at ?? -1);
     this.row = new Int32Array(width + spare);
     this.state = this.row.subarray(0, width);
     this.#fired = new Int32Array(faults.length);
@@ -117,10 +120,9 @@ export class World {
     this.#begins = scenario.processes.map(() => []);
     this.state.set(initial);
     this.state.fill(finished, this.#taskAt, this.#budgetAt);
-    this.state.set(
-      faults.map((fault) => scenario.faults[fault] ?? 0),
-      this.#budgetAt,
-    );
+    for (const { at, one, full } of this.#purses) {
+      this.state[this.#budgetAt + at] = (this.state[this.#budgetAt + at] as number) + one * full;
+    }
     for (let process = 0; process < this.#processes; process += 1) this.#begin(process, 0);
     this.#beginning = this.row.slice();
   }
@@ -194,7 +196,8 @@ export class World {
     narrator.begin(this.steps);
     const { fault } = transition;
     if (fault !== -1) {
-      this.state[this.#budgetAt + fault] = (this.state[this.#budgetAt + fault] as number) - 1;
+      const { at, one } = this.#purses[fault] as Purse;
+      this.state[this.#budgetAt + at] = (this.state[this.#budgetAt + at] as number) - one;
       this.#fired[fault] = (this.#fired[fault] as number) + 1;
     }
     const isTold = narrator.recorder !== null;
@@ -220,7 +223,6 @@ export class World {
     const place = this.#nodeAt + index;
     if (component !== -1) this.state[component] = state;
     this.state[place] = delta.node;
-    this.state[this.#components + index] = delta.call;
     narrator.repeat(delta.announced);
     if (delta.forms !== null && narrator.recorder !== null) {
       if (delta.calls) narrator.up(index);
@@ -238,7 +240,6 @@ export class World {
     const { recorder, forms, formCount, called } = this.#narrator;
     transition.delta = {
       node: this.state[this.#nodeAt + index] as number,
-      call: this.#callOf(index),
       announced: this.announced,
       forms: recorder === null ? null : forms.slice(0, formCount),
       calls: called,
@@ -277,7 +278,7 @@ export class World {
         if (this.isAffordable(actor.transitions[0] as Transition)) this.#list(actor);
       }
     }
-    if (this.#crash !== -1 && (state[this.#budgetAt + this.#crash] as number) > 0) {
+    if (this.#crash !== -1 && this.#isLeft(this.#crash)) {
       for (let at = this.#nodeAt; at < this.#taskAt; at += 1) {
         const id = state[at] as number;
         if (id === finished) continue;
@@ -289,7 +290,12 @@ export class World {
 
   /** Whether the budget has what a transition costs. */
   isAffordable({ fault }: Transition): boolean {
-    return fault === -1 || (this.state[this.#budgetAt + fault] as number) > 0;
+    return fault === -1 || this.#isLeft(fault);
+  }
+
+  #isLeft(fault: number): boolean {
+    const { at, mask } = this.#purses[fault] as Purse;
+    return ((this.state[this.#budgetAt + at] as number) & mask) !== 0;
   }
 
   /** How many of an actor's transitions the budget can pay for. */
@@ -467,7 +473,6 @@ export class World {
 
   /** Puts a process at the beginning of a call or a service, or at its end when there is none. */
   #begin(process: number, call: number): void {
-    this.state[this.#components + process] = call;
     const known = (this.#begins[process] as number[])[call];
     const node = known ?? this.#beginningOf(process, call);
     if (known === undefined) (this.#begins[process] as number[])[call] = node;
@@ -562,7 +567,8 @@ export class World {
   }
 
   #callOf(process: number): number {
-    return this.state[this.#components + process] as number;
+    const node = this.#nodeIn(this.#nodeAt + process);
+    return node === null ? -1 : node.root.number;
   }
 
   /** Where in the state the node of a process or of one of its tasks is. */
@@ -604,6 +610,33 @@ export class World {
     }
     return true;
   }
+}
+
+/** Where in the state the rest of a fault's budget stands: some bits of one of its last numbers. */
+interface Purse {
+  readonly at: number;
+  /** What one happening of the fault costs there. */
+  readonly one: number;
+  readonly mask: number;
+  /** How much there is at the beginning. */
+  readonly full: number;
+}
+
+/** Room for what is left of each budget, side by side, 30 bits in a number. */
+function pursesOf(budgets: readonly number[]): readonly Purse[] {
+  let at = 0;
+  let from = 0;
+  return budgets.map((budget) => {
+    const full = Math.min(budget, 2 ** 30 - 1);
+    const bits = 32 - Math.clz32(full);
+    if (from + bits > 30) {
+      at += 1;
+      from = 0;
+    }
+    const purse = { at, one: 1 << from, mask: ((1 << bits) - 1) << from, full };
+    from += bits;
+    return purse;
+  });
 }
 
 /** What `set` does; for so few numbers a loop is faster. */
