@@ -11,7 +11,7 @@ export interface SourceFile {
 export type Rule = (file: SourceFile) => readonly string[];
 
 const below = ['base', 'spec', 'design', 'protocols', 'trace', 'check', 'explain', 'env', 'sim'];
-const all = [...below, 'explore', 'target', 'agent', 'notebook'];
+const all = [...below, 'explore', 'sweep', 'target', 'agent', 'notebook'];
 
 /** Which rooms each room may stand on. Changing this table is a change of architecture. */
 export const rooms: { readonly [room: string]: readonly string[] } = {
@@ -25,6 +25,7 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
   env: ['base', 'spec'],
   sim: ['base', 'spec', 'design', 'trace', 'env'],
   explore: ['base', 'spec', 'design', 'trace', 'check', 'explain', 'sim'],
+  sweep: ['base', 'spec', 'check', 'sim', 'explore'],
   target: ['base', 'spec', 'design', 'trace', 'check'],
   agent: ['base', 'spec', 'design', 'explain'],
   notebook: ['base', 'trace', 'explain', 'explore'],
@@ -41,9 +42,10 @@ export const owners: { readonly [name: string]: string } = {
   '@uwdata/flechette': 'trace',
   arquero: 'trace',
   marked: 'notebook',
-  nats: 'target',
+  nats: 'sweep',
   pg: 'target',
   seedrandom: 'base',
+  tinypool: 'sweep',
   tslab: 'notebook',
   tsx: 'cli',
   typescript: 'target',
