@@ -62,7 +62,10 @@ export function channelComponent(): Component {
 
 /** Messages from different senders to one receiver commute: they lie in different lines. */
 function touches({ process, operation, input }: Asked): Footprint {
-  if (operation === 'receive') return { reads: [], writes: [`to ${process}`] };
+  if (operation === 'receive') {
+    const inbox = `to ${process}`;
+    return { reads: [], writes: [inbox], takes: [inbox] };
+  }
   const { to } = input as { readonly to: string };
   return { reads: [`to ${to}`], writes: [`from ${process} to ${to}`] };
 }

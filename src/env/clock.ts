@@ -56,7 +56,7 @@ export function clockComponent(options: Partial<Options> = {}): Component {
     answers: (state, asked) => answers(state as State, asked, all),
     actions: (state) => [pause(state as State, all)],
     idle: (state, waiting) => [leap(state as State, waiting, all)],
-    touches: ({ process }) => ({ reads: [], writes: [process] }),
+    touches: ({ process }) => ({ reads: [], writes: [process], takes: [process] }),
     time: (state) => (state as State).now,
   };
 }

@@ -28,11 +28,17 @@ export interface Happening {
  *
  * Two requests of which neither writes what the other touches commute: each meets the same list of
  * happenings before the other and after it, with the same answers, and both orders of any two of
- * them end in one state.
+ * them end in one state. What the component can do by itself after one of them it can still do, by
+ * the same fault or without any, after both.
  */
 export interface Footprint {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /**
+   * What it may take away from other requests that wait for it: only a request that takes the same
+   * can make one that would be answered wait again.
+   */
+  readonly takes?: readonly string[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Data } from '#base';
 import { eachOf, put } from './bag.js';
-import type { Asked, Component, Happening } from './component.js';
+import type { Asked, Component, Footprint, Happening } from './component.js';
 import { noOperation, told } from './fact.js';
 
 /**
@@ -62,7 +62,14 @@ export function queueComponent(): Component {
     abandoned: (state, asked) =>
       asked.operation === 'push' ? [{ ...delays(state as State, asked), fault: null }] : [],
     idle: (state) => redeliveries(state as State, null),
+    touches,
   };
+}
+
+/** Everything is one line of jobs: a job that is done cannot be handed out again instead. */
+function touches({ operation }: Asked): Footprint {
+  const line = ['jobs'];
+  return { reads: [], writes: line, takes: operation === 'take' ? line : [] };
 }
 
 function answers(state: State, asked: Asked): readonly Happening[] {

@@ -22,6 +22,7 @@ export type Session = { readonly wrote: number; readonly read: number };
 
 /**
  * The whole state: the newest revision, the versions of each key (newest first), late writes.
+ * Where each key counts its own revisions, late writes are a bag, and there is no newest of all.
  *
  * The other fields are there only where something made use of them, so that a world in which nobody
  * did has no more states than it needs.
@@ -34,6 +35,8 @@ export type State = {
   readonly sessions?: { readonly [process: string]: { readonly [place: string]: Session } };
   /** The places, in order, that a power failure made shorter, and that had older versions before. */
   readonly cut?: readonly string[];
+  /** By place, the newest revision that was ever given there; where each key counts its own. */
+  readonly counts?: { readonly [place: string]: number };
   /** Present while the store answers nothing. */
   readonly down?: true;
 };
@@ -80,10 +83,18 @@ export function revisionAt({ records }: State, place: string): number {
 
 /** The state after a write took effect. */
 export function applied(state: State, { by, place, value }: Write, versionsMax: number): State {
-  const revision = state.revision + 1;
+  const revision = nextRevision(state, place);
   const versions = state.records[place] ?? [];
   const kept = [{ value, revision, by }, ...versions].slice(0, versionsMax);
-  return { ...state, revision, records: { ...state.records, [place]: kept } };
+  const records = { ...state.records, [place]: kept };
+  const { counts } = state;
+  if (counts === undefined) return { ...state, revision, records };
+  return { ...state, counts: { ...counts, [place]: revision }, records };
+}
+
+/** The revision that the next write to a place will have. */
+export function nextRevision({ revision, counts }: State, place: string): number {
+  return (counts === undefined ? revision : (counts[place] ?? 0)) + 1;
 }
 
 /** Whether the versions that are remembered of a place may be all there ever were. */
@@ -114,7 +125,7 @@ export function writeFact(
     place,
     by,
     effect,
-    revision: effect === 'now' ? state.revision + 1 : 0,
+    revision: effect === 'now' ? nextRevision(state, place) : 0,
     replacedRevision: newest?.revision ?? 0,
     replaced: newest?.value ?? null,
     ...(beside === undefined ? {} : { beside }),

@@ -1,10 +1,12 @@
 import { type Data, Issue } from '#base';
+import { put } from './bag.js';
 import type { Asked, Happening } from './component.js';
 import { learnt } from './store-sessions.js';
 import {
   absent,
   applied,
   type Condition,
+  nextRevision,
   othersBroken,
   ownHolds,
   placeOf,
@@ -21,14 +23,13 @@ export function writes(state: State, write: Write, versionsMax: number): readonl
   const holds = conditionHolds(state, write);
   const after = holds ? applied(state, write, versionsMax) : state;
   const lost = { answer: { outcome: 'unknown' }, fault: 'unknown outcome' } as const;
-  const answer: Data = holds
-    ? { outcome: 'written', revision: after.revision }
-    : { outcome: 'refused' };
+  const wrote = nextRevision(state, place);
+  const answer: Data = holds ? { outcome: 'written', revision: wrote } : { outcome: 'refused' };
   const happenings: Happening[] = [
     {
       note: holds ? 'takes effect' : 'is refused',
       fault: null,
-      state: holds ? learnt(after, by, { place, wrote: after.revision }) : after,
+      state: holds ? learnt(after, by, { place, wrote }) : after,
       answer,
       fact: writeFact(state, write, holds ? 'now' : 'refused'),
     },
@@ -61,8 +62,8 @@ export function writes(state: State, write: Write, versionsMax: number): readonl
     happenings.push({
       note: `takes effect against ${against}`,
       fault,
-      state: learnt(next, by, { place, wrote: next.revision }),
-      answer: { outcome: 'written', revision: next.revision },
+      state: learnt(next, by, { place, wrote }),
+      answer: { outcome: 'written', revision: wrote },
       fact,
     });
   }
@@ -96,7 +97,8 @@ export function abandonedWrite(state: State, write: Write): Happening {
 }
 
 function sentLater(state: State, write: Write): State {
-  return { ...state, late: [...state.late, write] };
+  const { counts, late } = state;
+  return { ...state, late: counts === undefined ? [...late, write] : put(late, write) };
 }
 
 /** Writes whose answer was lost and which now take effect, or find their condition broken. */

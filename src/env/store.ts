@@ -33,6 +33,14 @@ const sessionFaults = {
   'read goes back': 'monotonic reads',
 } as const;
 
+interface Options {
+  readonly versionsMax?: number;
+  readonly holds?: { readonly [place: string]: Data };
+  readonly queries?: Queries;
+  readonly sessions?: boolean;
+  readonly revisions?: 'of the store' | 'of each key';
+}
+
 /**
  * The simulated store: conditional writes on revisions, and everything a real one does wrong.
  *
@@ -61,27 +69,23 @@ const sessionFaults = {
  * more states. A session is that of a process by its name: it outlives a crash. What a query shows is
  * no part of it.
  * Removed keys keep a marker, so that revisions never go back.
+ * `revisions` (default `of the store`): which writes one number counts. Where each key counts its
+ * own, writes to different keys know nothing of one another, so that their order does not matter;
+ * then there is no newest write of all, and no power failure.
  *
  * Throws an `Issue` when it is asked for an operation or a query that it does not have.
  */
-export function storeComponent(
-  options: {
-    readonly versionsMax?: number;
-    readonly holds?: { readonly [place: string]: Data };
-    readonly queries?: Queries;
-    readonly sessions?: boolean;
-  } = {},
-): Component {
-  const { versionsMax = 3, holds = {}, queries = {}, sessions = false } = options;
-  const held = Object.entries(holds).map(
-    ([place, value], at) => [place, [{ value, revision: at + 1, by: beginning }]] as const,
-  );
-  const empty: State = { revision: held.length, records: Object.fromEntries(held), late: [] };
-  const initial: State = sessions ? { ...empty, sessions: {} } : empty;
+export function storeComponent(options: Options = {}): Component {
+  const { versionsMax = 3, queries = {}, sessions = false } = options;
+  const { revisions = 'of the store' } = options;
+  const initial = beginningOf(options);
+  // Without one number for all writes there is no newest one.
+  const ordered = ([fault]: readonly [string, string]) =>
+    revisions === 'of the store' || fault !== 'power failure';
   return {
     kind: 'store',
     faults: {
-      ...faults,
+      ...Object.fromEntries(Object.entries(faults).filter(ordered)),
       ...(Object.keys(queries).length === 0 ? {} : findFaults),
       ...(sessions ? sessionFaults : {}),
     },
@@ -91,7 +95,7 @@ export function storeComponent(
       return (state as State).down === true ? [] : happenings;
     },
     actions: (state) => actionsIn(state as State, versionsMax),
-    touches: (asked) => touches(asked, sessions),
+    touches: (asked) => touches(asked, { sessions, revisions }),
     abandoned: (state, asked) =>
       isRead(asked) ? [] : [abandonedWrite(state as State, writeOf(asked))],
   };
@@ -108,10 +112,36 @@ function answersOf(
   return writes(state, writeOf(asked), versionsMax);
 }
 
-/** All writes touch the newest revision, which is one for the whole store, and so do not commute. */
-function touches(asked: Asked, sessions: boolean): Footprint {
+/** What a store is at first. */
+function beginningOf({ holds = {}, sessions = false, revisions }: Options): State {
+  const each = revisions === 'of each key';
+  const held = Object.entries(holds).map(
+    ([place, value], at) =>
+      [place, [{ value, revision: each ? 1 : at + 1, by: beginning }]] as const,
+  );
+  const counts = Object.fromEntries(held.map(([place]) => [place, 1]));
+  return {
+    revision: each ? 0 : held.length,
+    records: Object.fromEntries(held),
+    late: [],
+    ...(sessions ? { sessions: {} } : {}),
+    ...(each ? { counts } : {}),
+  };
+}
+
+/**
+ * A query touches every key. Where all writes count as one, so does the newest revision: they do not
+ * commute. Where each key counts its own, a query is what no write commutes with.
+ */
+function touches(
+  asked: Asked,
+  { sessions, revisions }: Required<Pick<Options, 'sessions' | 'revisions'>>,
+): Footprint {
   const { process, operation, input } = asked;
-  if (operation === 'find') return { reads: ['revision'], writes: [] };
+  const each = revisions === 'of each key';
+  if (operation === 'find') {
+    return each ? { reads: [], writes: ['all'] } : { reads: ['all'], writes: [] };
+  }
   const place = placeOf(input);
   if (operation === 'get') {
     // Where sessions are told apart, a read is remembered.
@@ -119,7 +149,9 @@ function touches(asked: Asked, sessions: boolean): Footprint {
     return { reads: [`value at ${place}`], writes: remembered };
   }
   const others = (writeOf(asked).others ?? []).map((other) => `value at ${other.place}`);
-  return { reads: others, writes: ['revision', `value at ${place}`] };
+  const written = [`value at ${place}`];
+  if (each) return { reads: ['all', ...others], writes: written };
+  return { reads: others, writes: ['all', ...written] };
 }
 
 function isRead({ operation }: Asked): boolean {
@@ -131,7 +163,7 @@ function actionsIn(state: State, versionsMax: number): ReturnType<Component['act
   return [
     ...landings(state, versionsMax),
     ...lostWrites(state),
-    ...powerFailures(state, versionsMax),
+    ...(state.counts === undefined ? powerFailures(state, versionsMax) : []),
     outage(state),
   ];
 }

@@ -39,9 +39,9 @@ function touches({ process, operation, input, task = callItself }: Asked): Footp
   const one = `task ${named} of ${process}`;
   switch (operation) {
     case 'start':
-      return { reads: [], writes: [numbers] };
+      return { reads: [], writes: [numbers], takes: [numbers] };
     case 'join':
-      return { reads: [], writes: [numbers, one] };
+      return { reads: [], writes: [numbers, one], takes: [one] };
     case 'cancel':
       return { reads: [numbers], writes: [one] };
     case 'cancelled':

@@ -160,6 +160,18 @@ export const worlds: readonly TestWorld[] = [
     waits: [],
   },
   {
+    name: 'a store in which each key counts its revisions',
+    make: () =>
+      storeComponent({
+        holds: { 'c/k': 2, 'c/j': 0 },
+        sessions: true,
+        queries: { all: { collection: 'c', by: [] } },
+        revisions: 'of each key',
+      }),
+    request: richRequest,
+    waits: [],
+  },
+  {
     name: 'a source of tokens',
     make: tokensComponent,
     request: requests(['fresh', none]),
