@@ -1,4 +1,4 @@
-import type { Data } from '#base';
+import { type Data, equal } from '#base';
 import { type Announcement, type Fold, failingParts, type Property, type Spec } from '#spec';
 import type { End } from '#trace';
 import { linearizability } from './linearizability.js';
@@ -51,7 +51,7 @@ function foldOf(property: Property): Fold {
  *
  * Pure; the same function judges simulated runs and recordings. A `sometimes` that did not happen is
  * unknown, not violated: it may happen in another run. An `eventually` of a run that was cut is
- * unknown. Nothing here looks at a forbidden fact.
+ * unknown; of one that goes on for ever it must hold in all that is repeated. Nothing here looks at a forbidden fact.
  */
 export function judge(
   spec: Spec,
@@ -73,6 +73,9 @@ function verdictOf(
   { property, kind, fold, asked, tells }: Monitor,
   { announcements, end }: { announcements: readonly Announcement[]; end: End },
 ): Verdict {
+  if (asked === 'at the end' && end.kind === 'endless') {
+    return verdictForEver({ property, kind, fold }, announcements, end);
+  }
   let state = fold.initial;
   for (const [at, announcement] of announcements.entries()) {
     state = fold.next(state, announcement);
@@ -102,6 +105,31 @@ function verdictOf(
       ? `the run came to a standstill without it: ${end.why}`
       : 'the run ended without it';
   return violated({ property, kind, at, reason }, failingParts(fold, state));
+}
+
+/**
+ * The verdict on a run that goes on for ever: the property must hold in all that is repeated. Where
+ * it is not itself in one state again, it is not known what it will be in later.
+ */
+function verdictForEver(
+  { property, kind, fold }: Pick<Monitor, 'property' | 'kind' | 'fold'>,
+  announcements: readonly Announcement[],
+  { announced, why }: Extract<End, { kind: 'endless' }>,
+): Verdict {
+  const before = announcements.slice(0, announced).reduce(fold.next, fold.initial);
+  const repeated = [before];
+  for (const announcement of announcements.slice(announced)) {
+    repeated.push(fold.next(repeated.at(-1) as Data, announcement));
+  }
+  const at = announcements.length - 1;
+  if (!equal(repeated.at(-1) as Data, before)) {
+    const reason = `${why}, but not all that this property looks at`;
+    return { property, kind, outcome: 'unknown', at: -1, reason };
+  }
+  const broken = repeated.find((state) => !fold.holds(state));
+  if (broken === undefined) return { property, kind, outcome: 'holds', at, reason: 'for ever' };
+  const reason = `the run goes on for ever without it: ${why}`;
+  return violated({ property, kind, at, reason }, failingParts(fold, broken));
 }
 
 /** The verdict that a property is violated; of a conjunction it names the parts that failed. */

@@ -50,6 +50,13 @@ export class Origins {
     return this.#data[number * width + 4] === 1;
   }
 
+  /** The states on the way to a state, the first one first. */
+  statesTo(number: number): readonly number[] {
+    const path: number[] = [];
+    for (let at = number; at !== -1; at = this.#data[at * width] as number) path.unshift(at);
+    return path;
+  }
+
   /** All choices from the beginning to the end of a step. */
   choicesTo(origin: Origin): readonly number[] {
     const choices: number[] = [];

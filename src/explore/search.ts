@@ -1,6 +1,7 @@
-import { type Actor, type Scenario, type Transition, World } from '#sim';
+import { type Actor, type Round, type Scenario, type Transition, World } from '#sim';
 import { trimmed } from './choices.js';
 import type { Estimate } from './estimate.js';
+import { endlessRun } from './lasso.js';
 import { Odometer } from './odometer.js';
 import { Origins } from './origins.js';
 import { States } from './states.js';
@@ -11,6 +12,8 @@ export interface Failure {
   readonly property: string;
   readonly choices: readonly number[];
   readonly steps: number;
+  /** What is done again and again, where the run never ends; else left out. */
+  readonly round?: Round;
 }
 
 /** A broken property as a search meets it: by which step, and in a world that stands there. */
@@ -53,7 +56,8 @@ export type Search = Generator<Progress, Found, boolean>;
  * Every run of a scenario, breadth first, so that the first failure is one of the shortest.
  *
  * States are the world's with the properties' beside them; two runs that lead to one state are
- * followed once. Nothing beyond a broken property is followed. More than `statesMax` states end the
+ * followed once. Where turns of a loop come back to a state, runs that never end are looked at, too:
+ * an `eventually` must hold in what a fair one repeats. Nothing beyond a broken property is followed. More than `statesMax` states end the
  * search with a limit, never with a success. Sent `true`, it stops with a limit. `isWanted` may let
  * a failure pass, and the search goes on; by default the first one ends it. `makeStates` is for the
  * tests, which plant a set that forgets.
@@ -155,6 +159,12 @@ export function* exhaustive(
         break;
       }
     }
+  }
+  if (limit === null && watch.asksAtTheEnd && world.hasTurns) {
+    const graph = { world: new World(scenario, { spare: 1 }), watch, watchAt, states, origins };
+    const endless = yield* endlessRun(graph);
+    if (endless === 'stopped') limit = 'the time was up';
+    else if (endless !== null) return found({ ...endless, steps: endless.round.to });
   }
   return found(null);
 }

@@ -50,6 +50,17 @@ export class States {
     return this.#count - 1;
   }
 
+  /** The number of a state; -1 where it is not there. */
+  find(state: Int32Array): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash(state, 0, this.width) & mask;
+    while (true) {
+      const number = (this.#slots[slot] as number) - 1;
+      if (number === -1 || this.#same(number, state)) return number;
+      slot = (slot + 1) & mask;
+    }
+  }
+
   /** Copies the state of a number. */
   read(number: number, into: Int32Array): void {
     const from = number * this.width;

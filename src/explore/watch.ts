@@ -79,6 +79,16 @@ export class Watch {
     return this.#unfinished[world.row[at] as number] as string | null;
   }
 
+  /** What would not hold at the end, in a number of `follow`; null where all would. */
+  unfinishedAt(number: number): string | null {
+    return this.#unfinished[number] as string | null;
+  }
+
+  /** Whether anything is promised for the end. */
+  get asksAtTheEnd(): boolean {
+    return this.#monitors.some(({ asked }) => asked === 'at the end');
+  }
+
   #step(now: number, announced: number, world: World): number {
     const announcement: Announcement = world.announcement(announced);
     const states = this.#states[now] as readonly Data[];

@@ -13,10 +13,11 @@ export {
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { guarded } from './guard.js';
 export type { Node } from './node.js';
-export { audit, carry, remembering, run } from './run.js';
+export { audit, carry, type Round, remembering, run } from './run.js';
 export {
   type CallText,
   type ProcessPlan,
+  remade,
   type Scenario,
   scenario,
   scenarioHash,

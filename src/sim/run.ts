@@ -28,25 +28,58 @@ export function carry(world: World, chooser: Chooser): End {
 }
 
 /**
+ * The part of a run that is done again and again: all is after step `to` as it was after step
+ * `from`.
+ */
+export interface Round {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
  * One run of a scenario, with everything that happened.
  *
  *   Scenario + Chooser --step until the end--> Trace
  *
- * Deterministic: the same choices give the same bytes. Throws an `Issue` when a replayed choice does
- * not fit, or when the design is found not to be deterministic.
+ * With a `round` it ends after that, as a run that goes on so for ever. Deterministic: the same
+ * choices give the same bytes. Throws an `Issue` when a replayed choice does not fit, when a round
+ * does not lead back to where it began, or when the design is found not to be deterministic.
  */
-export function run(scenario: Scenario, chooser: Chooser): Trace {
-  return runIn(scenario, chooser, tablesOf(scenario));
+export function run(scenario: Scenario, chooser: Chooser, round: Round | null = null): Trace {
+  return runIn(scenario, { chooser, tables: tablesOf(scenario), round });
 }
 
-function runIn(scenario: Scenario, chooser: Chooser, tables: Tables): Trace {
+function runIn(
+  scenario: Scenario,
+  parts: { readonly chooser: Chooser; readonly tables: Tables; readonly round: Round | null },
+): Trace {
+  const { chooser, tables, round } = parts;
   return guarded(() => {
     const world = new World(scenario, { tables });
     const recorder = new Recorder(tables.forms);
     world.recordTo(recorder);
     const remembered = remembering(chooser);
-    const end = carry(world, remembered);
+    const end = round === null ? carry(world, remembered) : goRound(world, remembered, round);
     return recorder.finish({ source: tables.source, choices: remembered.choices, end });
+  });
+}
+
+/** Carries a world to the end of its round, where all is as it was at the beginning of it. */
+function goRound(world: World, chooser: Chooser, { from, to }: Round): End {
+  let announced = 0;
+  let before = world.state.slice();
+  world.reset();
+  for (let step = 1; step <= to && world.end === null; step += 1) {
+    world.step(chooser);
+    if (step <= from) announced += world.announcements;
+    if (step === from) before = world.state.slice();
+  }
+  const isBack = world.end === null && world.state.every((each, at) => each === before[at]);
+  if (isBack) return { kind: 'endless', why: `steps ${from + 1} to ${to} are repeated`, announced };
+  throw new Issue('replay/round', {
+    wrong: `after step ${to} this run is not where it was after step ${from}`,
+    found: world.end === null ? 'another state' : `it ended after step ${world.steps}`,
+    right: 'replay it with the scenario and the version of the design that made it',
   });
 }
 
@@ -62,8 +95,9 @@ export function audit(scenario: Scenario): void {
   if (before !== undefined) throw before;
   for (let number = 0; number < 8; number += 1) {
     const chooser = number === 0 ? replay([]) : random(`audit ${number}`);
-    const first = runIn(scenario, chooser, freshTables(scenario));
-    const second = runIn(scenario, replay(first.choices), freshTables(scenario));
+    const first = runIn(scenario, { chooser, tables: freshTables(scenario), round: null });
+    const again = { chooser: replay(first.choices), tables: freshTables(scenario), round: null };
+    const second = runIn(scenario, again);
     if (traceHash(first) === traceHash(second)) continue;
     const refusal = new Issue('design/not-deterministic', {
       wrong: `design '${scenario.design.name}' ran twice with the same choices and did not do the same`,

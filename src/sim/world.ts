@@ -247,6 +247,11 @@ export class World {
     };
   }
 
+  /** Whether a process was seen to become something, so that it may come back to where it was. */
+  get hasTurns(): boolean {
+    return this.#automata.nodes.some(({ id, lands }) => id !== lands);
+  }
+
   /** Where a process stands that may act, or that may crash; null for a component. */
   nodeOf({ kind, index, task }: Actor): Node | null {
     return kind === 'process' || kind === 'crash' ? this.#nodeIn(this.#placeOf(index, task)) : null;

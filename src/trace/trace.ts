@@ -21,11 +21,13 @@ export type EventKind = (typeof eventKinds)[number];
 
 /**
  * How a run ended. One that was cut, or in which a process failed, does not tell whether something
- * would have happened `eventually`. `stuck`: processes wait for what cannot come.
+ * would have happened `eventually`. `stuck`: processes wait for what cannot come. `endless`: what was
+ * done after the first `announced` announcements is done again and again, for ever.
  */
 export type End =
   | { readonly kind: 'completed' }
   | { readonly kind: 'stuck'; readonly why: string }
+  | { readonly kind: 'endless'; readonly why: string; readonly announced: number }
   | { readonly kind: 'cut'; readonly why: string }
   | { readonly kind: 'threw'; readonly process: string; readonly message: string };
 
