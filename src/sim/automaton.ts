@@ -3,7 +3,7 @@ import type { Become, Design, Operation, Steps } from '#design';
 import type { Interner } from './interner.js';
 import { type Node, nodeOf, nothingLearnt, type Root } from './node.js';
 import { differenceOf } from './same.js';
-import { type Ending, Segments } from './segment.js';
+import { type Ending, type Segment, Segments } from './segment.js';
 import { mayWait, type Said } from './yielded.js';
 
 /** How many functions may become the next one without a request between. */
@@ -119,14 +119,17 @@ export class Automata {
 
   /** Begins a root, with a new generator: a new node, or one that is known and must be the same. */
   #start(root: Root, expected: Node | null): Node {
-    const place = { root, parent: null, via: -1 };
     const begun = this.#segments.begin(root);
-    if ('failure' in begun) return this.#expect(expected, this.#node(place, [], begun));
+    const place = { root, parent: null, via: -1 };
+    if ('failure' in begun) {
+      if (expected === null) return this.#node(place, [], begun);
+      return theSame(expected, { said: [], end: begun });
+    }
     const live: Live = { steps: begun, at: null };
     this.#live.set(liveKey(root), live);
-    const node = this.#expect(expected, this.#advance(live, place));
-    if (expected !== null) live.at = expected;
-    return node;
+    if (expected === null) return this.#advance(live, place);
+    this.#repeat(live, expected);
+    return expected;
   }
 
   /** Leads a fresh generator to a known node, by giving it the same answers again. */
@@ -143,19 +146,11 @@ export class Automata {
   }
 
   /** Leads a generator one step further on a way that is known. */
-  #repeat(live: Live, { root, parent, via, id }: Node): void {
-    const known = this.nodes[id] as Node;
-    this.#expect(known, this.#advance(live, { root, parent, via }));
-    live.at = known;
-  }
-
-  /** Compares a node that was made again, and is not kept, with what it must be. */
-  #expect(known: Node | null, again: Node): Node {
-    if (known === null) return again;
-    const difference = differenceOf(known, again);
-    if (difference !== null) throw difference;
-    assert(this.nodes.pop() === again, 'the node that was made last is the one to drop');
-    return known;
+  #repeat(live: Live, known: Node): void {
+    const { id, root, via } = known;
+    const told = via === -1 ? null : this.#values.value(via);
+    const again = this.#segments.next(live.steps, root, told);
+    live.at = theSame(this.nodes[id] as Node, again);
   }
 
   /** Lets a generator run from one answer to its next request, or to its end. */
@@ -239,6 +234,22 @@ export class Automata {
     return node;
   }
 }
+
+/** The known node, which must be what was done again. */
+function theSame(known: Node, again: Segment): Node {
+  const { said, end } = again;
+  const difference = differenceOf(known, { said, ...('become' in end ? none : ending(end)) });
+  if (difference !== null) throw difference;
+  return known;
+}
+
+/** A process became something else where it had not before. */
+const none = {
+  state: 'done',
+  request: null,
+  answer: null,
+  failure: 'it became something',
+} as const;
 
 function liveKey({ process, task }: Root): string {
   return `${process}|${task}`;

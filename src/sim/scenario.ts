@@ -1,4 +1,4 @@
-import { type Data, Issue, identity, misfit, plain } from '#base';
+import { assert, type Data, Issue, identity, misfit, plain } from '#base';
 import { type Design, designHash, needsOf, type Port } from '#design';
 import type { Component } from '#env';
 import { type Call, operationOf } from '#spec';
@@ -31,6 +31,18 @@ export interface Scenario {
 /** The fault of a process, beside those of the components. */
 const crash = 'crash';
 
+/** What a scenario is made of; see `scenario`. */
+interface ScenarioParts {
+  readonly design: Design;
+  readonly clients: { readonly [role: string]: readonly (CallText | readonly CallText[])[] };
+  readonly services?: { readonly [service: string]: readonly Data[] };
+  readonly name?: string;
+  readonly holds?: { readonly [place: string]: Data };
+  readonly plugs?: { readonly [port: string]: Component };
+  readonly faults?: { readonly [fault: string]: number };
+  readonly stepsMax?: number;
+}
+
 /**
  * Makes a scenario and refuses one that cannot be run.
  *
@@ -45,16 +57,7 @@ const crash = 'crash';
  * does not exist, an unknown fault, a negative budget, a fault that a need of the design excludes in
  * every port that has it, and for what no collection can hold.
  */
-export function scenario(parts: {
-  readonly design: Design;
-  readonly clients: { readonly [role: string]: readonly (CallText | readonly CallText[])[] };
-  readonly services?: { readonly [service: string]: readonly Data[] };
-  readonly name?: string;
-  readonly holds?: { readonly [place: string]: Data };
-  readonly plugs?: { readonly [port: string]: Component };
-  readonly faults?: { readonly [fault: string]: number };
-  readonly stepsMax?: number;
-}): Scenario {
+export function scenario(parts: ScenarioParts): Scenario {
   const { design, clients, faults = {}, stepsMax = 200 } = parts;
   const holds = holdingsOf(design, parts.holds ?? {});
   const plugs = parts.plugs ?? standardPlugs(design, { holds, faults });
@@ -84,7 +87,7 @@ export function scenario(parts: {
   }
   const spent = Object.entries(faults).filter(([, times]) => times > 0);
   const budget = spent.map(([fault, times]) => `${times} ${fault}`).join(', ') || 'no faults';
-  return Object.freeze({
+  const made: Scenario = Object.freeze({
     name: parts.name ?? `${processes.length} processes, ${budget}`,
     design,
     processes: frozenPlans(processes),
@@ -92,6 +95,20 @@ export function scenario(parts: {
     faults: Object.freeze(Object.fromEntries(spent)),
     stepsMax,
   });
+  madeOf.set(made, parts);
+  return made;
+}
+
+const madeOf = new WeakMap<Scenario, ScenarioParts>();
+
+/** The same world with other calls and another budget of faults; services stay as they are. */
+export function remade(
+  scenarioBefore: Scenario,
+  { clients, faults }: Required<Pick<ScenarioParts, 'clients' | 'faults'>>,
+): Scenario {
+  const parts = madeOf.get(scenarioBefore);
+  assert(parts !== undefined, 'a scenario was made by `scenario`');
+  return scenario({ ...parts, clients, faults });
 }
 
 /** What was explored is what is claimed: nobody changes a world afterwards. */
