@@ -8,37 +8,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWhole } from '#base';
 import { diagram } from '#explain';
-import { type Exploration, explanationOf, explore, strategyFor, summaryOf } from '#explore';
+import { type Exploration, explanationOf, explore, strategyFor } from '#explore';
 import { png } from '#notebook';
 import { catalogue } from '#protocols';
 import { choicesText, scenario } from '#sim';
+import { rowOf } from './catalogue/row.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const explored = catalogue.map((entry) => {
-  const { design, world, stands } = entry;
+  const { design, world } = entry;
   const exploration = explore(scenario({ design, ...world }), { strategy: strategyFor(entry) });
-  const { outcome, counterexample } = exploration;
-  const found = {
-    design: design.name,
-    idea: design.idea,
-    expected: stands ? 'stands' : 'falls',
-    outcome,
-    says: summaryOf(exploration),
-    property: counterexample?.verdict.property ?? null,
-    steps: counterexample?.steps ?? null,
-    choices: counterexample === null ? null : choicesText(counterexample.choices),
-    decisiveStep: counterexample?.decisive?.step ?? null,
-    states: exploration.states,
-    transitions: exploration.transitions,
-    faults: exploration.fired,
-  };
-  return { exploration, found };
+  return { exploration, row: rowOf(entry, exploration) };
 });
 
 const about = 'Made by `npm run catalogue`; every number was measured by that command.';
 const files: { [file: string]: string | Uint8Array } = {
-  'data/catalogue.json': `${JSON.stringify({ about, designs: explored.map(({ found }) => found) }, null, 2)}\n`,
+  'data/catalogue.json': `${JSON.stringify({ about, designs: explored.map(({ row }) => row) }, null, 2)}\n`,
   ...(await picture(explored[0]?.exploration)),
 };
 

@@ -1,6 +1,7 @@
 import type { Data } from '#base';
 import type { Design } from '#design';
 import { entries as cache } from './cache/index.js';
+import { entries as chain } from './chain/index.js';
 import { ownToken, readThenWrite, trusting } from './counter/index.js';
 import { entries as deadline } from './deadline/index.js';
 import { entries as failover } from './failover/index.js';
@@ -10,8 +11,13 @@ import { checkThenAct, fenced, trustingTheClock, unlockingAnothers } from './lea
 import { entries as majority } from './majority/index.js';
 import { entries as onCall } from './on-call/index.js';
 import { entries as outbox } from './outbox/index.js';
+import { entries as paxos } from './paxos/index.js';
 import { entries as payment } from './payment/index.js';
+import { entries as raftCommit } from './raft-commit/index.js';
+import { entries as raftElection } from './raft-election/index.js';
+import { entries as raftRead } from './raft-read/index.js';
 import { entries as saga } from './saga/index.js';
+import { entries as twoPhaseCommit } from './two-phase-commit/index.js';
 import { entries as wakeUp } from './wake-up/index.js';
 
 /** A call: the name of an operation, or a name and its input. */
@@ -117,4 +123,10 @@ export const catalogue: readonly Entry[] = [
   ...cache,
   ...failover,
   ...majority,
+  ...chain,
+  ...twoPhaseCommit,
+  ...raftElection,
+  ...raftCommit,
+  ...raftRead,
+  ...paxos,
 ];

@@ -12,6 +12,7 @@ import type { Entry } from '#protocols';
 import { scenario } from '#sim';
 import { eventsOf } from '#trace';
 import { refuses } from '../toys.js';
+import { assertAsWritten } from './golden.js';
 
 /** What is written down of a design that falls. */
 interface Falls {
@@ -72,15 +73,18 @@ export function testClassic({ entries, pins, idle }: Classic): void {
   }
   test(`${protocol}: a design that does nothing earns nothing`, () => {
     const lazy = idleDesign(first.design, idle.answers);
-    const explored = explore(scenario({ design: lazy, ...first.world }));
+    const { clients, holds = {}, faults } = first.world;
+    const explored = explore(scenario({ design: lazy, clients, holds, faults }));
     const said = explored.counterexample?.verdict.property ?? explored.unknown ?? '';
     assert.match(said, idle.why);
     refuses(() => accepted(explored), 'accepted/refused', '');
   });
 }
 
-function stands({ design, world }: Entry, { states, wider }: Stands): void {
+function stands(entry: Entry, { states, wider }: Stands): void {
+  const { design, world } = entry;
   const explored = exhausted(design, world);
+  assertAsWritten(entry, explored);
   assert.equal(explored.states, states);
   for (const each of [explored, exhausted(design, wider)]) {
     assert.ok(each.states >= statesMin, 'the world is not empty');
@@ -99,12 +103,14 @@ function exhausted(design: Design, world: Entry['world']): Exploration {
   return explored;
 }
 
-function falls({ design, world }: Entry, pin: Falls): void {
+function falls(entry: Entry, pin: Falls): void {
+  const { design, world } = entry;
   const explored = explore(scenario({ design, ...world }));
   const { counterexample } = explored;
   assert.ok(counterexample !== null, `${design.name} breaks something`);
   const { verdict, steps } = counterexample;
   assert.deepEqual([verdict.property, steps], [pin.property, pin.steps]);
+  assertAsWritten(entry, explored);
   assert.deepEqual(faultsOf(counterexample), pin.faults);
   const told = linesOf(counterexample);
   const lines = told.map(({ text }) => text);

@@ -19,7 +19,7 @@ testClassic({
       ],
     },
     'failover/refusing-backup': {
-      states: 1_805,
+      states: 4_909,
       wider: {
         clients: {
           server: [

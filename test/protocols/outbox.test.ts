@@ -35,7 +35,7 @@ testClassic({
       ],
     },
     'outbox/stored-with-state': {
-      states: 3_237,
+      states: 8_739,
       wider: {
         clients: {
           buyer: [

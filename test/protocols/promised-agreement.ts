@@ -123,4 +123,87 @@ export const promisedAgreement: { readonly [protocol: string]: Promised } = {
       },
     },
   },
+  'raft-read': {
+    object: {
+      yes: [
+        'campaign null true | append x true | read null ["x"] | read null null | read null ["x"]',
+        'append x false | read null [] | read null ["x"]',
+        'append x false | append y true | read null ["x","y"]',
+        'append x false | append y true | read null ["y"] | read null ["y","x"]',
+        'campaign null false | append x true | append x true | read null ["x","x"]',
+      ],
+      no: [
+        'read null ["x"]',
+        'append x true | read null []',
+        'append x true | append y true | read null ["y","x"]',
+        'append x false | read null ["x"] | read null []',
+        'append x false | read null ["x"] | read null ["x","x"]',
+        'campaign null null',
+      ],
+    },
+    properties: {
+      'who asks is told all that stands': {
+        yes: [
+          'A> append x | A< true | B> read | B< null',
+          'A> append x | B> read | B< ["x"] | A< true',
+          'A> append x | A! | B> read | B< ["x"]',
+          'B> read | A> append x | A< true | B< []',
+        ],
+        no: [
+          'A> append x | A< true | B> read | B< []',
+          'A> append x | B> read | B< ["x"] | C> read | C< [] | A< true',
+          'A> append x | A! | B> read | B< ["x"] | C> read | C< []',
+        ],
+      },
+      'every call returns': everyCallReturns,
+      'two calls overlap': twoCallsOverlap,
+      'two servers tell what stands': {
+        yes: ['A> read | A< ["x"] | B> read | B< []'],
+        no: [
+          'A> read | A< [] | A> read | A< []',
+          'A> read | A< null | B> read | B< []',
+          'A> append x | A< true | B> read | B< ["x"]',
+        ],
+      },
+    },
+  },
+  chain: {
+    object: {
+      yes: [
+        'append x true | append y true | read null ["x","y"]',
+        'append x true | append x true | append x false | read null ["x"]',
+        'append x false | read null [] | read null ["x"] | append x true | read null ["x"]',
+        'append x false | append y true | read null ["x","y"]',
+      ],
+      no: [
+        'read null ["x"]',
+        'append x true | read null []',
+        'append x true | append y true | read null ["y","x"]',
+        'append x true | append x true | read null ["x","x"]',
+        'append x false | append x true | read null ["x","x"]',
+        'append x false | read null ["x"] | read null []',
+        'append x null',
+      ],
+    },
+    properties: {
+      'all read one scroll, and it only grows': {
+        yes: [
+          'A> append x | B> read | B< ["x"] | C> read | C< ["x"] | A< true',
+          'A> append x | A! | B> read | B< [] | C> read | C< ["x"]',
+          'B> read | A> append x | A< true | B< []',
+        ],
+        no: [
+          'A> append x | A< true | B> read | B< []',
+          'A> append x | B> read | B< ["x"] | C> read | C< [] | A< true',
+          'A> append x | D> append y | B> read | B< ["x","y"] | C> read | C< ["y","x"]',
+        ],
+      },
+      'every call returns': everyCallReturns,
+      'two calls overlap': twoCallsOverlap,
+      'an entry is read': {
+        yes: ['B> read | B< ["x"] | B> read | B< []'],
+        no: ['B> read | B< []', 'A> append x | A< true', 'B> read'],
+      },
+    },
+  },
 };

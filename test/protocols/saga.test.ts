@@ -31,7 +31,7 @@ testClassic({
       decisive: /traveller 1: update places\/flight .*on its way/,
     },
     'saga/recorded-intent': {
-      states: 29_778,
+      states: 88_285,
       wider: {
         clients: {
           traveller: [

@@ -2,10 +2,6 @@
 import { fillBlindly } from './fill-blindly.js';
 import { fillUnlessEmptied } from './fill-unless-emptied.js';
 
-export { fillBlindly } from './fill-blindly.js';
-export { fillUnlessEmptied } from './fill-unless-emptied.js';
-export { editions } from './spec.js';
-
 const world = {
   clients: { reader: ['read', 'read'], editor: [{ operation: 'publish', input: 2 }] },
   holds: { 'pages/page': 1, 'entries/page': 0 },

@@ -4,7 +4,6 @@ import { lookThenDecide } from './look-then-decide.js';
 
 export { firstWriteDecides } from './first-write-decides.js';
 export { lookThenDecide } from './look-then-decide.js';
-export { deadline } from './spec.js';
 
 const world = {
   clients: { customer: ['wait'], worker: ['finish'] },

@@ -2,10 +2,6 @@
 import { obedientBackup } from './obedient-backup.js';
 import { refusingBackup } from './refusing-backup.js';
 
-export { obedientBackup } from './obedient-backup.js';
-export { refusingBackup } from './refusing-backup.js';
-export { journal } from './spec.js';
-
 /** An entry for the journal. */
 function append(entry: string) {
   return { operation: 'append', input: entry };
@@ -18,7 +14,7 @@ const world = {
       ['takeOver', append('y'), 'read'],
     ],
   },
-  faults: { crash: 1 },
+  faults: { crash: 2 },
 };
 
 /** The designs of the failover, the failing one first, in one world. */

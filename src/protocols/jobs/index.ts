@@ -3,11 +3,6 @@ import { acknowledgeFirst } from './acknowledge-first.js';
 import { doingAgain } from './do-again.js';
 import { doingOnce } from './do-once.js';
 
-export { acknowledgeFirst } from './acknowledge-first.js';
-export { doingAgain } from './do-again.js';
-export { doingOnce } from './do-once.js';
-export { jobs } from './spec.js';
-
 const world = {
   clients: {
     clerk: [{ operation: 'submit', input: 'a' }],

@@ -2,10 +2,6 @@
 import { hybridClock } from './hybrid-clock.js';
 import { wallClock } from './wall-clock.js';
 
-export { hybridClock } from './hybrid-clock.js';
-export { note } from './spec.js';
-export { wallClock } from './wall-clock.js';
-
 /** A writing of the note. */
 function write(text: string) {
   return { operation: 'write', input: text };

@@ -2,10 +2,6 @@
 import { readOnly } from './read-only.js';
 import { writeBack } from './write-back.js';
 
-export { readOnly } from './read-only.js';
-export { board } from './spec.js';
-export { writeBack } from './write-back.js';
-
 const world = {
   clients: { writer: [{ operation: 'write', input: 'x' }], reader: ['read', 'read'] },
   faults: { 'unknown outcome': 1, crash: 1 },

@@ -2,10 +2,6 @@
 import { bothRecords } from './both-records.js';
 import { ownRecord } from './own-record.js';
 
-export { bothRecords } from './both-records.js';
-export { ownRecord } from './own-record.js';
-export { onCall } from './spec.js';
-
 const world = {
   clients: {
     doctor: [

@@ -3,11 +3,6 @@ import { forgottenPromise } from './forgotten-promise.js';
 import { ignoredAcceptance } from './ignored-acceptance.js';
 import { writtenPromise } from './written-promise.js';
 
-export { forgottenPromise } from './forgotten-promise.js';
-export { ignoredAcceptance } from './ignored-acceptance.js';
-export { choice } from './spec.js';
-export { writtenPromise } from './written-promise.js';
-
 /** A name that is proposed. */
 function propose(name: string) {
   return { operation: 'propose', input: name };

@@ -2,10 +2,6 @@
 import { recorded } from './recorded.js';
 import { remembered } from './remembered.js';
 
-export { recorded } from './recorded.js';
-export { remembered } from './remembered.js';
-export { payment } from './spec.js';
-
 const world = {
   clients: {
     customer: [{ operation: 'pay', input: 'a' }],

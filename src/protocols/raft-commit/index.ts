@@ -2,10 +2,6 @@
 import { countedCopies } from './counted-copies.js';
 import { ownTermFirst } from './own-term-first.js';
 
-export { countedCopies } from './counted-copies.js';
-export { ownTermFirst } from './own-term-first.js';
-export { ledger } from './spec.js';
-
 /** A turn as leader, with an entry. */
 function lead(entry: string) {
   return { operation: 'lead', input: entry };
@@ -18,7 +14,7 @@ const world = {
       [lead('b'), lead('d')],
     ],
   },
-  faults: { crash: 1 },
+  faults: { crash: 2 },
 };
 
 /** The designs of the commitment, the failing one first, in one world. */

@@ -5,11 +5,6 @@ import { compensation } from './compensation.js';
 import { noCompensation } from './no-compensation.js';
 import { recordedIntent } from './recorded-intent.js';
 
-export { compensation } from './compensation.js';
-export { noCompensation } from './no-compensation.js';
-export { recordedIntent } from './recorded-intent.js';
-export { trip } from './spec.js';
-
 const world = {
   clients: {
     traveller: [
@@ -18,7 +13,7 @@ const world = {
     ],
   },
   holds: { 'places/flight': [], 'places/hotel': [] },
-  faults: { crash: 1 },
+  faults: { crash: 2 },
 };
 
 /** The designs of the saga, the failing ones first, in one world. */

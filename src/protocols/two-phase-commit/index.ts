@@ -3,11 +3,6 @@ import { impatientParty } from './impatient-party.js';
 import { logThenTell } from './log-then-tell.js';
 import { tellThenLog } from './tell-then-log.js';
 
-export { impatientParty } from './impatient-party.js';
-export { logThenTell } from './log-then-tell.js';
-export { deal } from './spec.js';
-export { tellThenLog } from './tell-then-log.js';
-
 /** A party that agrees to the deal. */
 const agrees = { operation: 'settle', input: true };
 

@@ -2,10 +2,6 @@
 import { lookThenRegister } from './look-then-register.js';
 import { registerThenLook } from './register-then-look.js';
 
-export { lookThenRegister } from './look-then-register.js';
-export { registerThenLook } from './register-then-look.js';
-export { gate } from './spec.js';
-
 const world = {
   clients: { walker: ['pass', 'pass'], keeper: ['open'] },
   faults: { 'unknown outcome': 1, duplication: 1, delay: 1 },
