@@ -16,10 +16,57 @@ export type Data =
  * instance, a cycle) and names the place where it stands.
  */
 export function canonical(value: unknown): string {
-  return write(value, 'value', 0);
+  return quick(value, 0) ?? write(value, 'value', 0);
 }
 
 const depthMax = 200;
+
+/**
+ * The same text, for a value that is plain data; null for any other.
+ *
+ * Written for speed: the simulator numbers its states by their texts.
+ */
+function quick(value: unknown, depth: number): string | null {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null;
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value !== 'object' || depth > depthMax) return null;
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let index = 0; index < value.length; index += 1) {
+      const part = quick(value[index], depth + 1);
+      if (part === null) return null;
+      text += index === 0 ? part : `,${part}`;
+    }
+    return `${text}]`;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return null;
+  const record = value as { readonly [key: string]: unknown };
+  let text = '{';
+  for (const key of sorted(Object.keys(record))) {
+    const part = quick(record[key], depth + 1);
+    if (part === null) return null;
+    text += `${text === '{' ? '' : ','}${quoted(key)}:${part}`;
+  }
+  return `${text}}`;
+}
+
+function quoted(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isPlain = code >= 32 && code < 127 && code !== 34 && code !== 92;
+    if (!isPlain) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
+function sorted(keys: string[]): string[] {
+  for (let at = 1; at < keys.length; at += 1) {
+    if ((keys[at - 1] as string) > (keys[at] as string)) return keys.sort();
+  }
+  return keys;
+}
 
 function write(value: unknown, place: string, depth: number): string {
   switch (typeof value) {
@@ -79,7 +126,12 @@ export function equal(left: Data, right: Data): boolean {
 
 /** A deep frozen copy of a value, with its keys in sorted order. Throws as `canonical` does. */
 export function plain<Value extends Data>(value: Value): Value {
-  return freeze(JSON.parse(canonical(value))) as Value;
+  return fromCanonical(canonical(value)) as Value;
+}
+
+/** The deep frozen value of a text that `canonical` made. */
+export function fromCanonical(text: string): Data {
+  return freeze(JSON.parse(text));
 }
 
 function freeze(value: Data): Data {

@@ -1,5 +1,5 @@
 /** base: what is plain data, a shape, a mistake, a hash, a seeded stream, a whole file? */
-export { brief, canonical, type Data, equal, plain } from './data.js';
+export { brief, canonical, type Data, equal, fromCanonical, plain } from './data.js';
 export { writeWhole } from './file.js';
 export { hashBytes, identity } from './hash.js';
 export { assert, Issue, messageOf, unreachable } from './issue.js';

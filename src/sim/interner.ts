@@ -1,4 +1,4 @@
-import { canonical, type Data, plain } from '#base';
+import { canonical, type Data, fromCanonical } from '#base';
 
 /**
  * Values as small whole numbers: equal values, equal numbers. Numbers differ from run to run.
@@ -16,7 +16,7 @@ export class Interner {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
     // From the text, because a value with getters may be another one when it is read again.
-    const id = this.#values.push(plain(JSON.parse(text))) - 1;
+    const id = this.#values.push(fromCanonical(text)) - 1;
     this.#ids.set(text, id);
     return id;
   }
