@@ -19,9 +19,9 @@ const checkers =
     ' ',
   );
 
-const reductions = /^(dpor|dependence|sleep|wakeup|states|odometer|origins|machine-).*\.ts$/;
+const reductions = /^(reduced|reduction|dependence|sleep|wakeup|states|odometer|origins|lasso|machine-).*\.ts$/;
 const reductionTests =
-  /^(soundness|machine-soundness|machine|reduction|dpor|dependence).*\.test\.ts$/;
+  /^(soundness|machine-soundness|machine|reduction|dependence|lasso).*\.test\.ts$/;
 
 /**
  * What is judged: the properties of the catalogue, the rules of the checkers, and those that leave

@@ -114,7 +114,7 @@ function verdictOf(
 function verdictForEver(
   { property, kind, fold }: Pick<Monitor, 'property' | 'kind' | 'fold'>,
   announcements: readonly Announcement[],
-  { announced, why }: Extract<End, { kind: 'endless' }>,
+  { announced, why, round }: Extract<End, { kind: 'endless' }>,
 ): Verdict {
   const before = announcements.slice(0, announced).reduce(fold.next, fold.initial);
   const repeated = [before];
@@ -129,7 +129,7 @@ function verdictForEver(
   const broken = repeated.find((state) => !fold.holds(state));
   if (broken === undefined) return { property, kind, outcome: 'holds', at, reason: 'for ever' };
   const reason = `the run goes on for ever without it: ${why}`;
-  return violated({ property, kind, at, reason }, failingParts(fold, broken));
+  return { ...violated({ property, kind, at, reason }, failingParts(fold, broken)), round };
 }
 
 /** The verdict that a property is violated; of a conjunction it names the parts that failed. */

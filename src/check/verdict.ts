@@ -1,4 +1,5 @@
 import type { Property } from '#spec';
+import type { Round } from '#trace';
 
 /**
  * What a property says of one run.
@@ -14,6 +15,8 @@ export interface Verdict {
   readonly reason: string;
   /** The sentences that failed, where a conjunction is violated. */
   readonly parts?: readonly string[];
+  /** What is repeated for ever, where a run that never ends violates it. */
+  readonly round?: Round;
 }
 
 /** The property that every design has: no process throws, or does what no design may do. */

@@ -1,7 +1,7 @@
 import { grouped, type Verdict } from '#check';
 import { story } from '#explain';
 import { type Exploration, explanationOf, explore, type Strategy, summaryOf } from '#explore';
-import { choicesText } from '#sim';
+import { endlessText } from '#sim';
 import { progressBar } from './progress.js';
 import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
 import { refuseToWatch, watchFile } from './watch.js';
@@ -85,7 +85,8 @@ export function exitCodeOf(outcome: Verdict['outcome']): number {
 
 /** The command that replays a counterexample. */
 export function replayCommand(exploration: Exploration, words: string): string {
-  return `npx protolab replay ${words} ${choicesText(exploration.counterexample?.choices ?? [])}`;
+  const { choices = [], round = null } = exploration.counterexample ?? {};
+  return `npx protolab replay ${words} ${endlessText(choices, round)}`;
 }
 
 function textFor(exploration: Exploration, { words, scenario }: NamedScenario): string {
@@ -126,7 +127,7 @@ function explorationData(
         ? null
         : {
             property: counterexample.verdict.property,
-            choices: choicesText(counterexample.choices),
+            choices: endlessText(counterexample.choices, counterexample.round),
             steps: counterexample.steps,
             decisiveStep: counterexample.decisive?.step ?? null,
           },

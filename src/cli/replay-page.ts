@@ -3,7 +3,7 @@ import { explain } from '#explain';
 import { boundsOf, counterexample, explanationOf, explanationOfRun, judgeTrace } from '#explore';
 import { tracePage } from '#notebook';
 import { cursor, type Scenario } from '#sim';
-import type { Trace } from '#trace';
+import type { Round, Trace } from '#trace';
 
 /**
  * A run as a page to step through, with all facts.
@@ -15,15 +15,16 @@ export function pageOfRun(
   scenario: Scenario,
   run: {
     readonly choices: readonly number[];
+    readonly round: Round | null;
     readonly trace: Trace;
     readonly replay: string;
   },
 ): string {
-  const { choices, trace, replay } = run;
+  const { choices, round, trace, replay } = run;
   const telling = { replay, disclosure: 'all facts' } as const;
   const broken = judgeTrace(scenario, trace).some(({ outcome }) => outcome === 'violated');
   if (!broken) return tracePage(explanationOfRun(scenario, trace, telling));
-  const found = counterexample(scenario, choices);
+  const found = counterexample(scenario, choices, { round });
   const left = explanationOf(found, telling);
   if (found.decisive === null) return tracePage(left);
   const { choice, instead } = found.decisive;

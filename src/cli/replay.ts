@@ -2,8 +2,8 @@ import { type Data, Issue, writeWhole } from '#base';
 import { worst } from '#check';
 import { story } from '#explain';
 import { counterexample, explanationOf, explanationOfRun, judgeTrace } from '#explore';
-import { choicesFrom, choicesText, replay, run } from '#sim';
-import { eventsOf, loadTrace, saveTrace, traceHash } from '#trace';
+import { endlessText, replay, replayFrom, run } from '#sim';
+import { eventsOf, loadTrace, type Round, saveTrace, type Trace, traceHash } from '#trace';
 import { exitCodeOf } from './explore.js';
 import { pageOfRun } from './replay-page.js';
 import { print, tell, textOf, type Values, type Verb } from './verb.js';
@@ -17,7 +17,8 @@ export const replayVerb: Verb = {
     'protolab replay <design or file> <choices> [--save FILE.arrow] [--page FILE.html]',
     'protolab replay <design or file> --trace FILE.arrow',
     '',
-    '  <choices>           whole numbers joined by dots, as `explore` prints them; - for none',
+    '  <choices>           whole numbers joined by dots, as `explore` prints them; - for none;',
+    '                      @4-7 behind them: what steps 5 to 7 do is repeated for ever',
     '  --trace FILE        take the choices from a saved trace, and compare it to the byte',
     '  --save FILE         save the trace, with the facts, as an Arrow file',
     '  --page FILE         write the run as a page of HTML to step through; beside it, where there',
@@ -46,8 +47,8 @@ export const replayVerb: Verb = {
     }
     const { scenario, words: named } = await namedScenario(name, values);
     const saved = file === '' ? null : loadTrace(file);
-    const choices = saved === null ? choicesFrom(text ?? '') : saved.choices;
-    const trace = run(scenario, replay(choices));
+    const { choices, round } = saved === null ? replayFrom(text ?? '') : replayOf(saved);
+    const trace = run(scenario, replay(choices), round);
     if (saved !== null && traceHash(saved) !== traceHash(trace)) {
       throw new Issue('replay/differs', {
         wrong: `'${file}' is not this run of '${scenario.design.name}'`,
@@ -62,10 +63,10 @@ export const replayVerb: Verb = {
       saveTrace(save, trace);
       tell(`saved ${trace.length} events to ${save}`);
     }
-    const command = `npx protolab replay ${named} ${choicesText(choices)}`;
+    const command = `npx protolab replay ${named} ${endlessText(choices, round)}`;
     if (values.page !== undefined) {
       const page = pageFileOf(values);
-      writeWhole(page, pageOfRun(scenario, { choices, trace, replay: command }));
+      writeWhole(page, pageOfRun(scenario, { choices, round, trace, replay: command }));
       tell(`wrote a page to step through: ${page}`);
     }
     if (values.json === true) {
@@ -76,7 +77,7 @@ export const replayVerb: Verb = {
     }
     print(
       outcome === 'violated'
-        ? story(explanationOf(counterexample(scenario, choices), { replay: command }))
+        ? story(explanationOf(counterexample(scenario, choices, { round }), { replay: command }))
         : story(explanationOfRun(scenario, trace, { replay: command })),
     );
     for (const { property, outcome: each, reason } of verdicts) {
@@ -85,6 +86,14 @@ export const replayVerb: Verb = {
     return exitCodeOf(outcome);
   },
 };
+
+/** How to make a saved run again. */
+function replayOf({ choices, end }: Trace): {
+  readonly choices: readonly number[];
+  readonly round: Round | null;
+} {
+  return { choices, round: end.kind === 'endless' ? end.round : null };
+}
 
 /** The file that was named for the page. */
 function pageFileOf(values: Values): string {

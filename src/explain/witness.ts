@@ -121,7 +121,10 @@ export function witnessSentence(events: readonly HistoryEvent[], verdict: Verdic
   const others = parts.length > last.length ? `, after ${parts.length - last.length} others` : '';
   const told = sameReturns(events) ?? `${listed(last)}${others}`;
   if (verdict.kind === 'linearizable') return `${told}: no order of the calls explains this.`;
-  return verdict.kind === 'eventually' ? `The run ended, and ${told}.` : `${told}.`;
+  if (verdict.kind !== 'eventually') return `${told}.`;
+  const { round } = verdict;
+  if (round === undefined) return `The run ended, and ${told}.`;
+  return `What is done in steps ${round.from + 1} to ${round.to} is done for ever, and ${told}.`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -1,7 +1,14 @@
 import { Issue } from '#base';
 import { judge, type Verdict } from '#check';
 import { type Choice, choicesOf, replay, run, type Scenario } from '#sim';
-import { announcementOf, announcementsOf, eventsOf, type Trace, type TraceEvent } from '#trace';
+import {
+  announcementOf,
+  announcementsOf,
+  eventsOf,
+  type Round,
+  type Trace,
+  type TraceEvent,
+} from '#trace';
 
 /**
  * The one choice whose change makes the run pass.
@@ -26,6 +33,8 @@ export interface Counterexample {
   readonly steps: number;
   readonly stepsFound: number;
   readonly decisive: Decisive | null;
+  /** What is done again and again, where the run never ends. */
+  readonly round: Round | null;
   /** The run with everything that happened, made again from its choices. */
   trace(): Trace;
 }
@@ -38,9 +47,12 @@ export interface Counterexample {
 export function counterexample(
   scenario: Scenario,
   choices: readonly number[],
-  { stepsFound }: { readonly stepsFound?: number } = {},
+  {
+    stepsFound,
+    round = null,
+  }: { readonly stepsFound?: number; readonly round?: Round | null } = {},
 ): Counterexample {
-  const trace = run(scenario, replay(choices));
+  const trace = run(scenario, replay(choices), round);
   const verdicts = judgeTrace(scenario, trace);
   const verdict = firstBroken(verdicts);
   if (verdict === undefined) {
@@ -58,8 +70,9 @@ export function counterexample(
     verdicts,
     steps,
     stepsFound: stepsFound ?? steps,
-    decisive: decisiveOf(scenario, choices, steps),
-    trace: () => run(scenario, replay(choices)),
+    decisive: round === null ? decisiveOf(scenario, choices, steps) : null,
+    round,
+    trace: () => run(scenario, replay(choices), round),
   };
 }
 

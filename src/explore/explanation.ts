@@ -2,7 +2,7 @@ import { assert } from '#base';
 import type { Verdict } from '#check';
 import { type Decisive, type Disclosure, type Explanation, explain } from '#explain';
 import { choicesText, type Scenario } from '#sim';
-import type { Trace } from '#trace';
+import type { Round, Trace } from '#trace';
 import { type Counterexample, judgeTrace } from './counterexample.js';
 import { boundsOf } from './explore.js';
 
@@ -14,8 +14,8 @@ interface Telling {
 
 /** A counterexample explained: what explore knows of it, told by `explain`. */
 export function explanationOf(counterexample: Counterexample, telling: Telling = {}): Explanation {
-  const { scenario, choices, verdict, decisive, trace } = counterexample;
-  const replay = `run(world, replay(choicesFrom('${choicesText(choices)}')))`;
+  const { scenario, choices, round, verdict, decisive, trace } = counterexample;
+  const replay = cellLine(choices, round);
   return explainIn(scenario, { trace: trace(), verdict, decisive }, { replay, ...telling });
 }
 
@@ -36,15 +36,21 @@ function explainIn(
   { trace, verdict, decisive }: { trace: Trace; verdict: Verdict; decisive: Decisive | null },
   { replay, disclosure = 'story' }: Telling,
 ): Explanation {
-  const cellLine = `run(world, replay(choicesFrom('${choicesText(trace.choices)}')))`;
+  const { choices, end } = trace;
   return explain({
     spec: scenario.design.spec,
     trace,
     verdict,
     decisive,
-    replay: replay ?? cellLine,
+    replay: replay ?? cellLine(choices, end.kind === 'endless' ? end.round : null),
     title: scenario.design.name,
     world: boundsOf(scenario),
     disclosure,
   });
+}
+
+/** The line that makes a run again in a cell. */
+function cellLine(choices: readonly number[], round: Round | null): string {
+  const more = round === null ? '' : `, { from: ${round.from}, to: ${round.to} }`;
+  return `run(world, replay(choicesFrom('${choicesText(choices)}'))${more})`;
 }

@@ -115,9 +115,10 @@ export function explore(
 }
 
 /** The failure made again from its choices: one that cannot be was no doing of these choices. */
-function reproduced(scenario: Scenario, { choices }: Failure, stepsFound: number): Counterexample {
+function reproduced(scenario: Scenario, failure: Failure, stepsFound: number): Counterexample {
+  const { choices, round = null } = failure;
   try {
-    return counterexample(scenario, choices, { stepsFound });
+    return counterexample(scenario, choices, { stepsFound, round });
   } catch (thrown) {
     if (!(thrown instanceof Issue) || !thrown.code.startsWith('replay/')) throw thrown;
     throw new Issue('design/not-deterministic', {

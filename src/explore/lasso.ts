@@ -170,43 +170,47 @@ class Steps {
     goals: readonly ((number: number, edge: Edge | null) => boolean)[],
     inside: ReadonlySet<number>,
   ): Pick<Endless, 'choices' | 'round'> {
-    const loop: number[] = [];
+    const loop: Edge[] = [];
     let at = begin;
     for (const goal of goals) {
-      const way = this.#way(at, goal, inside);
-      loop.push(...way);
-      at = loop.at(-1) ?? begin;
+      loop.push(...this.#way(at, goal, inside));
+      at = loop.at(-1)?.to ?? begin;
     }
     if (at !== begin || loop.length === 0) {
       loop.push(...this.#way(at, (_, edge) => edge?.to === begin, inside));
     }
+    const [first, ...way] = this.#graph.origins.statesTo(begin);
     // Once around, so that whoever acted last is the same at the beginning of the next round.
-    const path = [...this.#graph.origins.statesTo(begin), ...loop, ...loop];
-    const choices = this.#choicesAlong(path);
-    const to = path.length - 1;
+    const path = [...way.map((each) => ({ to: each, strand: null })), ...loop, ...loop];
+    const choices = this.#choicesAlong(first as number, path);
+    const to = path.length;
     return { choices, round: { from: to - loop.length, to } };
   }
 
-  /** The shortest way within a component to what is looked for: the states after the first. */
+  /** The shortest way within a component to what is looked for. */
   #way(
     from: number,
     isGoal: (number: number, edge: Edge | null) => boolean,
     inside: ReadonlySet<number>,
-  ): readonly number[] {
+  ): readonly Edge[] {
     if (isGoal(from, null)) return [];
-    const via = new Map<number, number>([[from, -1]]);
+    const via = new Map<number, Edge & { readonly from: number }>();
     const queue = [from];
-    const back = (number: number): number[] => {
-      const way: number[] = [];
-      for (let at = number; at !== from; at = via.get(at) as number) way.unshift(at);
+    const back = (number: number): Edge[] => {
+      const way: Edge[] = [];
+      for (let at = number; at !== from; ) {
+        const edge = via.get(at) as Edge & { readonly from: number };
+        way.unshift(edge);
+        at = edge.from;
+      }
       return way;
     };
     for (const number of queue) {
       for (const edge of this.from(number)) {
         if (!inside.has(edge.to)) continue;
-        if (isGoal(number, edge)) return [...back(number), edge.to];
-        if (via.has(edge.to)) continue;
-        via.set(edge.to, number);
+        if (isGoal(number, edge)) return [...back(number), edge];
+        if (edge.to === from || via.has(edge.to)) continue;
+        via.set(edge.to, { ...edge, from: number });
         queue.push(edge.to);
         if (isGoal(edge.to, null)) return back(edge.to);
       }
@@ -214,24 +218,24 @@ class Steps {
     throw new Error('protolab is at fault: a strongly connected component has a way to its parts');
   }
 
-  /** The choices of the run that passes these states, the beginning first. */
-  #choicesAlong(path: readonly number[]): readonly number[] {
+  /** The choices of the run that takes these steps, by whomever where no strand is named. */
+  #choicesAlong(
+    first: number,
+    path: readonly { readonly to: number; readonly strand: string | null }[],
+  ): readonly number[] {
     const { world } = this.#graph;
     const choices: number[] = [];
+    let at = first;
     let last = -1;
-    for (const [step, to] of path.slice(1).entries()) {
-      const isFound = this.#each(
-        path[step] as number,
-        last,
-        (edge, taken) => {
-          if (edge.to !== to) return false;
-          choices.push(...taken());
-          last = world.last;
-          return true;
-        },
-        true,
-      );
-      assert(isFound, 'a state follows the one before it');
+    for (const { to, strand } of path) {
+      const isWanted = (edge: Edge, taken: () => readonly number[]): boolean => {
+        if (edge.to !== to || (strand !== null && edge.strand !== strand)) return false;
+        choices.push(...taken());
+        last = world.last;
+        return true;
+      };
+      assert(this.#each(at, last, isWanted, true), 'a state follows the one before it');
+      at = to;
     }
     return choices;
   }

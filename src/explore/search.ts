@@ -1,4 +1,5 @@
-import { type Actor, type Round, type Scenario, type Transition, World } from '#sim';
+import { type Actor, type Scenario, type Transition, World } from '#sim';
+import type { Round } from '#trace';
 import { trimmed } from './choices.js';
 import type { Estimate } from './estimate.js';
 import { endlessRun } from './lasso.js';

@@ -1,4 +1,5 @@
 import { Issue, type Stream, stream, streams } from '#base';
+import type { Round } from '#trace';
 
 /**
  * The only nondeterminism there is.
@@ -77,6 +78,23 @@ export function lenient(choices: readonly number[]): Chooser {
 /** Choices as text: `0.2.1`; `-` where there are none. */
 export function choicesText(choices: readonly number[]): string {
   return choices.length === 0 ? '-' : choices.join('.');
+}
+
+/** A run as text: its choices, and behind them the steps that are repeated: `0.2.1@4-7`. */
+export function endlessText(choices: readonly number[], round: Round | null): string {
+  return round === null
+    ? choicesText(choices)
+    : `${choicesText(choices)}@${round.from}-${round.to}`;
+}
+
+/** What `endlessText` wrote. Throws an `Issue` for anything else. */
+export function replayFrom(text: string): {
+  readonly choices: readonly number[];
+  readonly round: Round | null;
+} {
+  const [, before = text, from, to] = /^(.*)@(\d{1,6})-(\d{1,6})$/.exec(text) ?? [];
+  const round = from === undefined ? null : { from: Number(from), to: Number(to) };
+  return { choices: choicesFrom(before), round };
 }
 
 /** Choices from their text. Throws an `Issue` for anything but whole numbers joined by dots. */

@@ -4,16 +4,18 @@ export {
   type Chooser,
   choicesFrom,
   choicesText,
+  endlessText,
   lenient,
   plainest,
   random,
   randoms,
   replay,
+  replayFrom,
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { guarded } from './guard.js';
 export type { Node } from './node.js';
-export { audit, carry, type Round, remembering, run } from './run.js';
+export { audit, carry, remembering, run } from './run.js';
 export {
   type CallText,
   type ProcessPlan,

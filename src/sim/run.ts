@@ -1,6 +1,6 @@
 import { Issue } from '#base';
 import type { Design } from '#design';
-import { type End, Recorder, type Trace, traceHash } from '#trace';
+import { type End, Recorder, type Round, type Trace, traceHash } from '#trace';
 import { type Chooser, random, replay } from './chooser.js';
 import { guarded } from './guard.js';
 import type { Scenario } from './scenario.js';
@@ -25,15 +25,6 @@ export function carry(world: World, chooser: Chooser): End {
   world.reset();
   while (world.end === null) world.step(chooser);
   return world.end;
-}
-
-/**
- * The part of a run that is done again and again: all is after step `to` as it was after step
- * `from`.
- */
-export interface Round {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -65,7 +56,8 @@ function runIn(
 }
 
 /** Carries a world to the end of its round, where all is as it was at the beginning of it. */
-function goRound(world: World, chooser: Chooser, { from, to }: Round): End {
+function goRound(world: World, chooser: Chooser, round: Round): End {
+  const { from, to } = round;
   let announced = 0;
   let before = world.state.slice();
   world.reset();
@@ -75,7 +67,8 @@ function goRound(world: World, chooser: Chooser, { from, to }: Round): End {
     if (step === from) before = world.state.slice();
   }
   const isBack = world.end === null && world.state.every((each, at) => each === before[at]);
-  if (isBack) return { kind: 'endless', why: `steps ${from + 1} to ${to} are repeated`, announced };
+  const why = `steps ${from + 1} to ${to} are repeated`;
+  if (isBack) return { kind: 'endless', why, announced, round };
   throw new Issue('replay/round', {
     wrong: `after step ${to} this run is not where it was after step ${from}`,
     found: world.end === null ? 'another state' : `it ended after step ${world.steps}`,

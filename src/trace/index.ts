@@ -12,6 +12,7 @@ export {
   eventsOf,
   openEventAt,
   type RecordedEvent,
+  type Round,
   type Trace,
   type TraceEvent,
   traceHash,

@@ -20,6 +20,15 @@ export const eventKinds = [
 export type EventKind = (typeof eventKinds)[number];
 
 /**
+ * The part of a run that is done again and again: all is after step `to` as it was after step
+ * `from`.
+ */
+export interface Round {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
  * How a run ended. One that was cut, or in which a process failed, does not tell whether something
  * would have happened `eventually`. `stuck`: processes wait for what cannot come. `endless`: what was
  * done after the first `announced` announcements is done again and again, for ever.
@@ -27,7 +36,12 @@ export type EventKind = (typeof eventKinds)[number];
 export type End =
   | { readonly kind: 'completed' }
   | { readonly kind: 'stuck'; readonly why: string }
-  | { readonly kind: 'endless'; readonly why: string; readonly announced: number }
+  | {
+      readonly kind: 'endless';
+      readonly why: string;
+      readonly announced: number;
+      readonly round: Round;
+    }
   | { readonly kind: 'cut'; readonly why: string }
   | { readonly kind: 'threw'; readonly process: string; readonly message: string };
 

@@ -121,6 +121,18 @@ for (const [name, world, breaks] of endings) {
   });
 }
 
+test('everybody who could go on does so in the round', () => {
+  const world = worldOf(made(returns, waits), ['a', 'a']);
+  const { failure } = searched(world);
+  const { choices, round } = failure ?? assert.fail('both wait for ever');
+  const trace = run(world, replay(choices), round);
+  const repeated = eventsOf(trace).filter(({ step }) => step > (round?.from ?? 0));
+  assert.deepEqual([...new Set(repeated.map(({ process }) => process))].sort(), [
+    'client 1',
+    'client 2',
+  ]);
+});
+
 test('a round that does not lead back is refused', () => {
   const world = worldOf(made(returns, waits), ['a', 'b']);
   const { choices } = run(world, replay([]));
