@@ -6,6 +6,7 @@ import { become, type Design, design, type PortsOf, type Steps, store } from '#d
 import { judgeTrace } from '#explore';
 import { replay, run, type Scenario, scenario } from '#sim';
 import { eventually, everyCallReturns, type Property } from '#spec';
+import { eventsOf } from '#trace';
 import { exhaustive, type Found } from '../../src/explore/search.js';
 import { promise, refuses } from '../toys.js';
 
