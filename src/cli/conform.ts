@@ -3,6 +3,7 @@ import { concretize, trial } from '#target';
 import { callKindsOf } from './call-kinds.js';
 import { exitCodeOf } from './explore.js';
 import { acceptedIn, targetOf } from './export.js';
+import { interruptedCode, interruptible } from './interruption.js';
 import { progressBar } from './progress.js';
 import { numberOf, print, textOf, type Verb, wordOf } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
@@ -65,24 +66,6 @@ export const conformVerb: Verb = {
     return interruption.signal.aborted ? interruptedCode : exitCodeOf(outcome);
   },
 };
-
-/** What a shell gives for a program that ended by SIGINT. */
-const interruptedCode = 130;
-
-/** What the first SIGINT or SIGTERM aborts, so that everything is put away; the second one ends us. */
-function interruptible(): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const names = ['SIGINT', 'SIGTERM'] as const;
-  const abort = (): void => {
-    end();
-    controller.abort();
-  };
-  const end = (): void => {
-    for (const name of names) process.off(name, abort);
-  };
-  for (const name of names) process.on(name, abort);
-  return { signal: controller.signal, end };
-}
 
 /** `kill=30,skew=0` as counts by kind; which kinds there are is the conformance's to say. */
 function faultsIn(text: string): { readonly [kind: string]: number } {

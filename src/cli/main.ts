@@ -10,11 +10,13 @@ import { newVerb } from './new.js';
 import { replayVerb } from './replay.js';
 import { reportVerb } from './report.js';
 import { runVerb } from './run.js';
+import { sweepVerb } from './sweep.js';
 import { callVerb, exitCodes, print, tell, type Verb } from './verb.js';
 
 const verbs: readonly Verb[] = [
   runVerb,
   exploreVerb,
+  sweepVerb,
   replayVerb,
   reportVerb,
   exportVerb,

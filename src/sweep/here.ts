@@ -1,7 +1,7 @@
 import { type Plan, rangesIn } from './plan.js';
 import type { Source } from './source.js';
 import { Tally } from './tally.js';
-import { openThreads } from './threads.js';
+import { openThreads, refuseWorkers } from './threads.js';
 
 /** How far a sweep has come: how many of the ranges that count are known. */
 export interface Progress {
@@ -27,6 +27,7 @@ export async function sweepHere(
   },
 ): Promise<Tally | null> {
   const { workers, stuckSeconds, signal, onProgress } = options;
+  refuseWorkers(workers);
   const count = Math.min(workers, rangesIn(job.plan));
   const stuck = stuckSeconds === undefined ? {} : { stuckSeconds };
   const threads = openThreads(job, { count, ...stuck });

@@ -102,7 +102,7 @@ export function reportText(report: Report): string {
     ...(failure === null
       ? []
       : [`in a world of ${bounds}; the strategy of this run: ${failure.by}`]),
-    `seen: ${grouped(runs)} runs of seed '${seed}', ${grouped(steps)} steps, at most ${depth} a run`,
+    `seen: ${grouped(runs)} ${runs === 1 ? 'run' : 'runs'} of seed '${seed}', ${grouped(steps)} steps, at most ${depth} a run`,
     ...(times.length === 0 ? [] : [`fired: ${times.join(', ')}`]),
     ...(failure === null ? [] : [`replay: ${failure.replay}`]),
   ].join('\n');

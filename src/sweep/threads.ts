@@ -18,22 +18,30 @@ export interface Threads {
   close(): Promise<void>;
 }
 
+/** How many threads one process may use. */
+const threadsMax = 512;
+
 /** How often a thread is looked at, in milliseconds. */
 const lookMs = 250;
 
-/** How long a thread may take to load the design, in seconds. */
+/** How long a thread may take to load the design, in seconds of a processor. */
 const loadSeconds = 60;
+
+/** How many times longer a thread may be that uses no processor: it waits for one, or for ever. */
+const patience = 6;
 
 /**
  * Opens a pool of threads for a plan; they load the design with their first range.
  *
- * `stuckSeconds` (10) is how long a few runs may take. It is counted in looks at the thread and not
- * by the clock, so that a process that was stopped by a signal does not find its threads stuck.
+ * `stuckSeconds` (10) is how much of a processor a few runs may take: the share of a thread in what
+ * the process used, so that nothing is found stuck on a machine that has other things to do, or in a
+ * process that was stopped by a signal.
  */
 export function openThreads(
   job: { readonly source: Source; readonly plan: Plan },
   { count, stuckSeconds = 10 }: { readonly count: number; readonly stuckSeconds?: number },
 ): Threads {
+  refuseWorkers(count);
   const pool = new Tinypool({
     filename: threadProgram(),
     name: 'work',
@@ -43,6 +51,7 @@ export function openThreads(
   });
   // What a thread throws outside of a task is found as a thread that has ended.
   pool.on('error', () => {});
+  let busy = 0;
   return {
     run: async (number, signal) => {
       const shared = new SharedArrayBuffer(pulse.length * Int32Array.BYTES_PER_ELEMENT);
@@ -51,7 +60,8 @@ export function openThreads(
       const range = rangeAt(job.plan, number);
       const task: Task = { ...job, range, shared };
       const ending = new AbortController();
-      const watching = watchOver(numbers, ending, stuckSeconds);
+      busy += 1;
+      const watching = watchOver({ numbers, ending, stuckSeconds, busy: () => busy });
       const stop = (): void => ending.abort(signal?.reason);
       if (signal?.aborted === true) stop();
       signal?.addEventListener('abort', stop, { once: true });
@@ -65,12 +75,23 @@ export function openThreads(
         const found = ending.signal.aborted ? ending.signal.reason : messageOf(thrown);
         return lost(job.plan, { numbers, number, found: String(found) });
       } finally {
+        busy -= 1;
         clearInterval(watching);
         signal?.removeEventListener('abort', stop);
       }
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Refuses what cannot be the number of worker threads of one process. */
+export function refuseWorkers(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 1 && count <= threadsMax) return;
+  throw new Issue('sweep/workers', {
+    wrong: `the number of workers of one process is not from 1 to ${threadsMax}`,
+    found: String(count),
+    right: 'use one for each core; more processes may take part in a shared sweep',
+  });
 }
 
 /**
@@ -88,22 +109,36 @@ function threadProgram(): string {
 }
 
 /** Aborts, with the reason, when no more runs have been made for too long. */
-function watchOver(
-  numbers: Int32Array,
-  ending: AbortController,
-  stuckSeconds: number,
-): NodeJS.Timeout {
+function watchOver(watched: {
+  readonly numbers: Int32Array;
+  readonly ending: AbortController;
+  readonly stuckSeconds: number;
+  /** How many threads work now, and share what the process uses. */
+  readonly busy: () => number;
+}): NodeJS.Timeout {
+  const { numbers, ending, stuckSeconds, busy } = watched;
   let seen = pulse.loading as number;
+  let before = usedSeconds();
   let looks = 0;
+  let used = 0;
   return setInterval(() => {
     const runs = Atomics.load(numbers, pulse.runs);
     if (Atomics.load(numbers, pulse.ended) === 1) return ending.abort('the thread ended itself');
+    const now = usedSeconds();
+    used = runs === seen ? used + (now - before) / busy() : 0;
     looks = runs === seen ? looks + 1 : 0;
     seen = runs;
+    before = now;
     const seconds = runs === pulse.loading ? loadSeconds : stuckSeconds;
-    if (looks * lookMs < seconds * 1000) return;
+    if (used < seconds && looks * lookMs < patience * seconds * 1000) return;
     ending.abort(`it did not give back control for ${seconds} seconds`);
   }, lookMs);
+}
+
+/** How many seconds of a processor this process has used. */
+function usedSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** The outcome of a range whose thread is gone. */

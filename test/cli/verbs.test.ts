@@ -13,6 +13,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const verbs = [
   'run',
   'explore',
+  'sweep',
   'replay',
   'report',
   'export',
