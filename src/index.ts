@@ -120,12 +120,14 @@ export {
   choicesOf,
   choicesText,
   cursor,
+  Packer,
   plainest,
   random,
   replay,
   run,
   type Scenario,
   scenario,
+  unpacked,
 } from '#sim';
 export {
   all,

@@ -15,6 +15,7 @@ export {
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { guarded } from './guard.js';
 export type { Node } from './node.js';
+export { Packer, unpacked } from './packing.js';
 export { audit, carry, remembering, run } from './run.js';
 export {
   type CallText,
