@@ -14,7 +14,7 @@ testClassic({
         /^customer 1: get outcomes.* → none/,
         /^worker 1: .*get outcomes.* → none/,
         /^worker 1: put 'done' → written/,
-        /^customer 1: put 'given up' → written.*returns 'given up'.*replaced 'done' of worker 1/,
+        /^customer 1: put 'late' → written.*returns 'late'.*replaced 'done' of worker 1/,
       ],
     },
     'deadline/first-write-decides': {
@@ -26,7 +26,7 @@ testClassic({
     },
   },
   idle: {
-    answers: { wait: 'given up', finish: 'given up' },
+    answers: { wait: 'late', finish: 'late' },
     why: /outcomes are those of one task/,
   },
 });

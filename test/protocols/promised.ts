@@ -131,27 +131,27 @@ export const promised: { readonly [protocol: string]: Promised } = {
   },
   deadline: {
     object: {
-      yes: ['finish null done | wait null done', 'wait null "given up" | finish null "given up"'],
-      no: ['finish null "given up"', 'wait null done', 'finish null done | wait null "given up"'],
+      yes: ['finish null done | wait null done', 'wait null late | finish null late'],
+      no: ['finish null late', 'wait null done', 'finish null done | wait null late'],
     },
     properties: {
       'everybody is told the same': {
-        yes: ['A> wait | B> finish | A< done | B< done', 'A> finish | A< "given up"'],
+        yes: ['A> wait | B> finish | A< done | B< done', 'A> finish | A< late'],
         no: [
-          'A> wait | B> finish | A< done | B< "given up"',
-          'A> wait | B> finish | A< "given up" | B< done | A> wait | A< done',
+          'A> wait | B> finish | A< done | B< late',
+          'A> wait | B> finish | A< late | B< done | A> wait | A< done',
         ],
       },
       'the outcomes are those of one task': {
         yes: ['A> wait | B> finish | A< done | B< done'],
-        no: ['A> wait | A< done', 'A> finish | A< done | B> wait | B< "given up"'],
+        no: ['A> wait | A< done', 'A> finish | A< done | B> wait | B< late'],
       },
       'every call returns': everyCallReturns,
       'a task is done': {
         yes: ['A> finish | A< done'],
-        no: ['A> wait | A< "given up"', 'A> wait'],
+        no: ['A> wait | A< late', 'A> wait'],
       },
-      'a task is given up': { yes: ['A> wait | A< "given up"'], no: ['A> wait | A< done', ''] },
+      'a task is late': { yes: ['A> wait | A< late'], no: ['A> wait | A< done', ''] },
     },
   },
   'on-call': {

@@ -2,11 +2,11 @@ import { design, type Steps } from '#design';
 import { newsInTime, type Ports, ports, tell } from './parts.js';
 import { deadline } from './spec.js';
 
-/** Gives the task up when its time is over and nobody has settled it. */
+/** Takes the task to be late when its time is over and nobody has settled it. */
 function* wait(sockets: Ports): Steps<string> {
   const told = yield* newsInTime(sockets);
   if (told !== null) return told;
-  return yield* settle(sockets, 'given up');
+  return yield* settle(sockets, 'late');
 }
 
 function* finish(sockets: Ports): Steps<string> {
@@ -32,7 +32,7 @@ function* settle({ store }: Pick<Ports, 'store'>, outcome: string): Steps<string
  */
 export const firstWriteDecides = design({
   name: 'deadline/first-write-decides',
-  idea: 'Done or given up: whichever is written first stands, and no second one can be written.',
+  idea: 'Done or late: whichever is written first stands, and no second one can be written.',
   spec: deadline,
   ports,
   roles: { customer: { wait }, worker: { finish } },

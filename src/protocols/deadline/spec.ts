@@ -2,13 +2,13 @@ import { nothing, text } from '#base';
 import { always, everyCallReturns, linearizable, type Model, sometimes, specify } from '#spec';
 
 /** What became of the task; '' for as long as nobody knows. */
-type Settled = '' | 'done' | 'given up';
+type Settled = '' | 'done' | 'late';
 
 /** Whoever is first settles the task, and all who come later are told how. */
 const settledOnce: Model<Settled> = {
   initial: '',
   step: (settled, { operation }) => {
-    const first = operation === 'finish' ? 'done' : 'given up';
+    const first = operation === 'finish' ? 'done' : 'late';
     const state = settled === '' ? first : settled;
     return [{ answer: state, state }];
   },
@@ -24,21 +24,21 @@ function isTold(outcome: Settled) {
   });
 }
 
-/** The abstract specification of a deadline: a task is done or given up, and never both. */
+/** The abstract specification of a deadline: a task is done or late, and never both. */
 export const deadline = specify({
   name: 'deadline',
   promise:
-    'A worker finishes a task. A customer waits for it, but not for ever: after a while it gives the task up. Whichever comes first settles what became of the task, and everybody is told the same, although workers and customers act at the same time, lose answers and crash.',
+    'A worker finishes a task. A customer waits for it, but not for ever: after a while it takes the task to be late. Whichever comes first settles what became of the task, and everybody is told the same, although workers and customers act at the same time, lose answers and crash.',
   operations: {
     wait: {
       input: nothing(),
       answer: text(),
-      meaning: "waits for a while: 'done', or else 'given up'",
+      meaning: "waits for a while: 'done', or else 'late'",
     },
     finish: {
       input: nothing(),
       answer: text(),
-      meaning: "finishes the task: 'done', or 'given up' where that was settled before",
+      meaning: "finishes the task: 'done', or 'late' where that was settled before",
     },
   },
   model: settledOnce,
@@ -56,6 +56,6 @@ export const deadline = specify({
     linearizable('the outcomes are those of one task', settledOnce),
     everyCallReturns(),
     isTold('done'),
-    isTold('given up'),
+    isTold('late'),
   ],
 });
