@@ -44,6 +44,8 @@ export type Ports = PortsOf<typeof ports>;
 /** The nodes, in the order in which an entry goes through them. */
 export const nodes = ['node 1', 'node 2', 'node 3'];
 const head = 'node 1';
+
+/** The node at the end of the chain. */
 export const tail = 'node 3';
 
 /** How long a writer waits before it asks again, or gives up. */
