@@ -4,11 +4,21 @@
  * name, its value and the ratio of ours to it); `--only <name>` runs one. Figures are of one core.
  */
 import type { Benches, Figure } from './bench/figure.js';
+import { findingBenches } from './bench/finding.js';
 import { judgeBenches } from './bench/judge.js';
 import { machineBenches } from './bench/machine.js';
+import { shrinkingBenches } from './bench/shrinking.js';
 import { simulatorBenches } from './bench/simulator.js';
+import { traceBenches } from './bench/trace.js';
 
-const benches: Benches = { ...simulatorBenches, ...machineBenches, ...judgeBenches };
+const benches: Benches = {
+  ...simulatorBenches,
+  ...machineBenches,
+  ...judgeBenches,
+  ...shrinkingBenches,
+  ...findingBenches,
+  ...traceBenches,
+};
 
 const only = process.argv[process.argv.indexOf('--only') + 1];
 const chosen = process.argv.includes('--only') ? [only ?? ''] : Object.keys(benches);

@@ -25,6 +25,22 @@ export function takePicked(world: World, picked: Picked, into: Choices): void {
   world.take(actor, transition, into);
 }
 
+/**
+ * What a chooser picks in the next step of a world, as `World.step` would have asked it. The world
+ * lists its actors.
+ */
+export function pickedBy(world: World, chooser: Chooser): Picked {
+  world.list();
+  const { count } = world;
+  const actor = count === 1 ? 0 : chooser.choose(count, world.faultless);
+  const { transitions, faultless } = world.actors[actor] as Actor;
+  const open = [...transitions.keys()].filter((at) =>
+    world.isAffordable(transitions[at] as Transition),
+  );
+  const option = open.length === 1 ? 0 : chooser.choose(open.length, Math.max(faultless, 1));
+  return { actor, transition: open[option] as number };
+}
+
 /** The number of a transition among those that can be paid for, as a chooser counts them. */
 function optionOf(world: World, { transitions, faultless }: Actor, index: number): number {
   if (index < faultless) return index;
