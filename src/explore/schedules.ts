@@ -19,6 +19,7 @@ export interface Known {
 }
 
 const many = 0x3fffffff;
+const never = -1;
 
 /** The index of the actor whose process or component has the highest number; ties by chance. */
 function highest(world: World, places: Places, numbers: (slot: number) => number): number {
@@ -38,7 +39,8 @@ function highest(world: World, places: Places, numbers: (slot: number) => number
  * scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010).
  *
  * Everybody has a random priority, and the highest goes on. At each of depth - 1 random steps the
- * one that acts falls below everybody. The depth is drawn for each run from 1 to `depthMax`, unless
+ * one that acts falls below all who have not fallen, and each of those steps has its own place
+ * there, whichever comes first. The depth is drawn for each run from 1 to `depthMax`, unless
  * it is given. Steps are counted only where others may notice them (a contended place, a wait,
  * time), so that steps without meaning do not dilute the points; with `counting: 'all'` as in the
  * paper.
@@ -54,7 +56,6 @@ export function priorities(
   let priority: number[] = [];
   let points: number[] = [];
   let at = 0;
-  let lowest = 0;
   const of = (slot: number): number => {
     let own = priority[slot];
     if (own === undefined) {
@@ -72,15 +73,13 @@ export function priorities(
       const changes = (depth ?? 1 + given.next(depthMax)) - 1;
       const length = counting === 'all' ? contention.steps : contention.counted;
       points = Array.from({ length: changes }, () => 1 + given.next(length));
-      lowest = depthMax;
     },
     pick: (world) => highest(world, places, of),
     takes: ({ slot }, _, counts) => {
       if (!counts && counting === 'contended') return;
       at += 1;
-      if (!points.includes(at)) return;
-      lowest -= 1;
-      priority[slot] = Math.max(lowest, 0);
+      const point = points.indexOf(at);
+      if (point !== -1) priority[slot] = point;
     },
   };
 }
@@ -128,11 +127,14 @@ export function partialOrders({ places }: Known): Schedule {
 
 /**
  * A random walk with weights that are drawn for each run (Groce, Zhang, Eide, Chen and Regehr,
- * "Swarm testing", ISSTA 2012): in one run somebody hardly ever moves, in the next somebody else.
+ * "Swarm testing", ISSTA 2012): in one run somebody hardly ever moves, in the next somebody else. In
+ * half of the runs they are drawn once more on the way.
  */
-export function weighted({ places }: Known): Schedule {
+export function weighted({ places, contention }: Known): Schedule {
   let source: Stream | null = null;
   let weights: number[] = [];
+  let at = 0;
+  let change = 0;
   const of = (slot: number): number => {
     let own = weights[slot];
     if (own === undefined) {
@@ -146,6 +148,8 @@ export function weighted({ places }: Known): Schedule {
     begin: (given) => {
       source = given;
       weights = [];
+      at = 0;
+      change = given.next(2) === 0 ? never : 1 + given.next(contention.counted);
     },
     pick: (world) => {
       assert(source !== null, 'a run has begun');
@@ -160,7 +164,11 @@ export function weighted({ places }: Known): Schedule {
       }
       return 0;
     },
-    takes: () => {},
+    takes: (_touch, _world, counts) => {
+      if (!counts) return;
+      at += 1;
+      if (at === change) weights = [];
+    },
   };
 }
 
