@@ -48,7 +48,7 @@ type Run = (
     readonly namespace: string;
     readonly signal: AbortSignal;
     readonly onSay?: (name: string, data: Data) => void;
-    readonly onRestart?: (why: string) => void;
+    readonly onBegin?: (life: number) => void;
   },
 ) => Promise<void>;
 
@@ -249,13 +249,13 @@ for (const { target, title, skip, start } of serverKinds) {
       );
       const stop = new AbortController();
       const said: Data[] = [];
-      const restarts: string[] = [];
+      const lives: number[] = [];
       const running = runWorker(
         { place: 'here', served: 0 },
         {
           ...{ url: url(), namespace, self: 'worker 1', signal: stop.signal },
           onSay: (name, data) => said.push([name, data]),
-          onRestart: (why) => restarts.push(why),
+          onBegin: (life) => lives.push(life),
         },
       );
       for (const job of ['a', 'b', 'a']) await call(client, 'order', job);
@@ -269,13 +269,19 @@ for (const { target, title, skip, start } of serverKinds) {
       const { kill, restart } = parts.server ?? {};
       if (kill !== undefined && restart !== undefined) {
         await kill();
-        while (restarts.length === 0) await pause(20);
+        // Longer than anything is tried again: a request of the service is given up.
+        await pause(8000);
         await restart();
+        while (lives.length === 1) await pause(20);
         const again = async (): Promise<Data> => await call(client, 'order', 'c').catch(again);
         while ((await again()) !== 'pushed') await pause(50);
         await saying(4);
         assert.deepEqual(said[3], ['served', { job: 'c', served: 1 }], 'it knows nothing any more');
       }
+      assert.deepEqual(
+        lives,
+        lives.map((_, at) => at + 1),
+      );
       stop.abort();
       await running;
       await call(client, 'order', 'late');
