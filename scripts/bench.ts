@@ -9,6 +9,7 @@ import { judgeBenches } from './bench/judge.js';
 import { machineBenches } from './bench/machine.js';
 import { shrinkingBenches } from './bench/shrinking.js';
 import { simulatorBenches } from './bench/simulator.js';
+import { sweepBenches } from './bench/sweep.js';
 import { traceBenches } from './bench/trace.js';
 
 const benches: Benches = {
@@ -18,6 +19,7 @@ const benches: Benches = {
   ...shrinkingBenches,
   ...findingBenches,
   ...traceBenches,
+  ...sweepBenches,
 };
 
 const only = process.argv[process.argv.indexOf('--only') + 1];

@@ -2,11 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Issue } from '#base';
-import { explore } from '#explore';
+import { chunkRuns, explore } from '#explore';
 import { choicesFrom, replay, run } from '#sim';
 import { type Report, reportJson, reportOf, sweepHere } from '#sweep';
 import { assertSentence } from '../toys.js';
-import { jobOf, load } from './worlds.js';
+import { jobOf, load, rareRun } from './worlds.js';
+
+/** The range in which the dice agree first, as it is told. */
+function rangeOfRare(): string {
+  const from = rareRun() - (rareRun() % chunkRuns);
+  return `lost in the runs ${from} to ${from + chunkRuns - 1} `;
+}
 
 async function swept(
   name: string,
@@ -23,10 +29,10 @@ const sizes = [
   { workers: 2, range: 1000 },
 ];
 
-for (const [name, seed, runs, failing] of [
-  ['rare/breaks', '1', 20_000, 5_281],
-  ['majority/read-only', '2', 5_000, 1_824],
-  ['jobs/do-once', '1', 2_500, null],
+for (const [name, seed, runs, outcome] of [
+  ['rare/breaks', '1', 50_000, 'violated'],
+  ['majority/read-only', '2', 20_000, 'violated'],
+  ['jobs/do-once', '1', 2_500, 'holds'],
 ] as const) {
   test(`${name}: as one exploration, to the byte, in any number of threads`, async () => {
     const { scenario } = load(name);
@@ -35,10 +41,10 @@ for (const [name, seed, runs, failing] of [
     for (const size of sizes) reports.push(await swept(name, { ...size, runs, seed }));
     const [first, second] = reports as [Report, Report];
     assert.equal(reportJson(first), reportJson(second));
-    assert.equal(first.failure?.run ?? null, failing);
-    const { outcome, transitions, depth, fired, unwitnessed, counterexample } = whole;
+    assert.equal(first.outcome, outcome);
+    const { transitions, depth, fired, unwitnessed, counterexample } = whole;
     assert.deepEqual(
-      { outcome, runs: whole.runs, steps: transitions, depth, fired, unwitnessed },
+      { outcome: whole.outcome, runs: whole.runs, steps: transitions, depth, fired, unwitnessed },
       {
         outcome: first.outcome,
         runs: first.runs,
@@ -58,26 +64,24 @@ for (const [name, seed, runs, failing] of [
 
 for (const [name, code, words] of [
   ['rare/tampers', 'design/tampering', /built-in object/],
-  [
-    'rare/loops',
-    'sweep/thread',
-    /lost in the runs 5000 to 5999.*after run 52\d\d.*control for 2 seconds/,
-  ],
-  ['rare/exits', 'sweep/thread', /runs 5000 to 5999.*the thread ended itself/],
+  ['rare/loops', 'sweep/thread', /control for 2 seconds/],
+  ['rare/exits', 'sweep/thread', /the thread ended itself/],
 ] as const) {
   test(`${name}: a sentence, and what is before it is finished`, async () => {
-    const found = await swept(name, { runs: 20_000, workers: 2 }).catch((thrown) => thrown);
+    const runs = rareRun() + 3_000;
+    const found = await swept(name, { runs, workers: 2 }).catch((thrown) => thrown);
     assert.ok(found instanceof Issue, String(found));
     assert.equal(found.code, code);
     assert.match(found.message, words);
+    if (code === 'sweep/thread') assert.match(found.message, new RegExp(rangeOfRare()));
     assertSentence(found.message);
   });
 }
 
 test('a design that throws is a verdict, as it is for an exploration', async () => {
-  const { outcome, failure } = await swept('rare/throws', { runs: 20_000, workers: 2 });
+  const { outcome, failure } = await swept('rare/throws', { runs: 50_000, workers: 2 });
   assert.equal(outcome, 'violated');
-  assert.equal(failure?.run, 5_281);
+  assert.equal(failure?.run, rareRun());
 });
 
 test('an interrupted sweep has no report, and leaves nothing that runs', async () => {
