@@ -7,6 +7,7 @@ import type { Benches, Figure } from './bench/figure.js';
 import { findingBenches } from './bench/finding.js';
 import { judgeBenches } from './bench/judge.js';
 import { machineBenches } from './bench/machine.js';
+import { reductionBenches } from './bench/reduction.js';
 import { shrinkingBenches } from './bench/shrinking.js';
 import { simulatorBenches } from './bench/simulator.js';
 import { sweepBenches } from './bench/sweep.js';
@@ -17,6 +18,7 @@ const benches: Benches = {
   ...machineBenches,
   ...judgeBenches,
   ...shrinkingBenches,
+  ...reductionBenches,
   ...findingBenches,
   ...traceBenches,
   ...sweepBenches,
