@@ -1,11 +1,10 @@
 import { grouped, type Verdict } from '#check';
-import { story } from '#explain';
-import { type Exploration, explanationOf, explore, type Strategy, summaryOf } from '#explore';
-import { endlessText } from '#sim';
+import { explore, type Strategy } from '#explore';
+import { exploredData, exploredText } from './explored.js';
 import { progressBar } from './progress.js';
 import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
 import { refuseToWatch, watchFile } from './watch.js';
-import { jsonOf, type NamedScenario, namedScenario, worldOptions, worldUsage } from './world.js';
+import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
 
 /** `protolab explore`: looks for a run that breaks a promise. */
 export const exploreVerb: Verb = {
@@ -13,12 +12,17 @@ export const exploreVerb: Verb = {
   summary: 'explore a design: every run within bounds, or random runs',
   usage: [
     'protolab explore <design or file> [--random RUNS] [--seed SEED] [--states MAX]',
+    'protolab explore <design or file> --failures N',
     'protolab explore <file> --watch',
     '',
     '  <design or file>    a design of the catalogue, or a file that exports `entry`',
     '  --random RUNS       random runs instead of all runs',
     '  --seed SEED         the seed of the random runs (default 1)',
     '  --states MAX        stop with `unknown` beyond so many states (default 1000000)',
+    '  --failures N        go on after the first failure, until so many random runs have failed, or',
+    '                      until so many ways to fail are known; one counterexample for each cause',
+    '  --smallest          also look for a smaller world in which the same is broken, as is done',
+    '                      where random runs fail',
     ...worldUsage,
     '  --json              one line of JSON',
     '  --watch             explore the file again whenever it, or a file that it imports, is saved,',
@@ -30,6 +34,8 @@ export const exploreVerb: Verb = {
     random: { type: 'string' },
     seed: { type: 'string' },
     states: { type: 'string' },
+    failures: { type: 'string' },
+    smallest: { type: 'boolean' },
     json: { type: 'boolean' },
     watch: { type: 'boolean' },
     ...worldOptions,
@@ -46,16 +52,15 @@ export const exploreVerb: Verb = {
     const bar = progressBar();
     const exploration = explore(named.scenario, {
       strategy,
+      failuresMax: numberOf(values, 'failures', 1),
+      ...(values.smallest === true ? { shrinkTo: 'world' } : {}),
       onProgress: ({ what, done, total }) => {
         bar.show({ what: `exploring ${grouped(done)} ${what}`, done, total });
       },
     });
     bar.clear();
-    print(
-      values.json === true
-        ? jsonOf(explorationData(exploration, named))
-        : textFor(exploration, named),
-    );
+    const isData = values.json === true;
+    print(isData ? jsonOf(exploredData(exploration, named)) : exploredText(exploration, named));
     return exitCodeOf(exploration.outcome);
   },
 };
@@ -72,64 +77,17 @@ function strategyOf(values: Values): Strategy | null {
 
 /** The options that say what to explore, as they would be typed again. */
 function wordsOf(values: Values): readonly string[] {
-  return ['random', 'seed', 'states', ...Object.keys(worldOptions)].flatMap((option) => {
-    const value = values[option];
-    return typeof value === 'string' ? [`--${option}=${value}`] : [];
-  });
+  const named = ['random', 'seed', 'states', 'failures', ...Object.keys(worldOptions)];
+  return [
+    ...(values.smallest === true ? ['--smallest'] : []),
+    ...named.flatMap((option) => {
+      const value = values[option];
+      return typeof value === 'string' ? [`--${option}=${value}`] : [];
+    }),
+  ];
 }
 
 /** The exit code of an outcome. */
 export function exitCodeOf(outcome: Verdict['outcome']): number {
   return exitCodes[outcome];
-}
-
-/** The command that replays a counterexample. */
-export function replayCommand(exploration: Exploration, words: string): string {
-  const { choices = [], round = null } = exploration.counterexample ?? {};
-  return `npx protolab replay ${words} ${endlessText(choices, round)}`;
-}
-
-function textFor(exploration: Exploration, { words, scenario }: NamedScenario): string {
-  const { counterexample, states, transitions, runs, depth } = exploration;
-  if (counterexample !== null) {
-    const replay = replayCommand(exploration, words);
-    return story(explanationOf(counterexample, { replay }));
-  }
-  const seen =
-    runs > 0
-      ? `${grouped(runs)} runs, ${grouped(transitions)} steps, at most ${depth} a run`
-      : `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${depth}`;
-  return [`${scenario.design.name}: ${summaryOf(exploration)}`, `seen: ${seen}`].join('\n');
-}
-
-/** An exploration as plain data, without the run itself. */
-function explorationData(
-  exploration: Exploration,
-  named: NamedScenario,
-): Parameters<typeof jsonOf>[0] {
-  const { scenario, strategy, outcome, unknown, states, transitions, runs, depth } = exploration;
-  const { counterexample, unwitnessed, fired } = exploration;
-  return {
-    design: scenario.design.name,
-    strategy,
-    outcome,
-    claim: summaryOf(exploration),
-    text: textFor(exploration, named),
-    unknown,
-    states,
-    transitions,
-    runs,
-    depth,
-    fired,
-    unwitnessed,
-    counterexample:
-      counterexample === null
-        ? null
-        : {
-            property: counterexample.verdict.property,
-            choices: endlessText(counterexample.choices, counterexample.round),
-            steps: counterexample.steps,
-            decisiveStep: counterexample.decisive?.step ?? null,
-          },
-  };
 }

@@ -34,11 +34,11 @@ import {
   writePackage,
 } from '#target';
 import { callKindsOf } from './call-kinds.js';
-import { replayCommand } from './explore.js';
 import { type ProgressBar, progressBar } from './progress.js';
 import { notebookFile, notebookNames, reportsFolder } from './project.js';
 import { exitCodes, numberOf, print, tell, type Verb } from './verb.js';
 import { jsonOf } from './world.js';
+import { replayCommand } from './world-words.js';
 
 /** One row of the table at the end: what was done, what came of it, and where to look. */
 interface Row {
@@ -153,7 +153,8 @@ async function exploreCatalogue(
 function textOfExploration(exploration: Exploration): string {
   const { counterexample, scenario } = exploration;
   if (counterexample === null) return `${scenario.design.name}: ${summaryOf(exploration)}`;
-  const replay = replayCommand(exploration, scenario.design.name);
+  const { name } = scenario.design;
+  const replay = replayCommand(counterexample, { name, words: name });
   return story(explanationOf(counterexample, { replay }));
 }
 

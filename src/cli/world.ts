@@ -24,6 +24,8 @@ export const worldUsage = [
 /** A scenario, and the words that name it again on the command line. */
 export interface NamedScenario {
   readonly scenario: Scenario;
+  /** The word that names the design, or the file. */
+  readonly name: string;
   /** How to explore it where nothing else was typed. */
   readonly strategy: Strategy;
   readonly words: string;
@@ -49,7 +51,7 @@ export async function namedScenario(name: string, values: Values): Promise<Named
   ];
   const smaller = clients !== undefined || faults !== undefined;
   const strategy = strategyFor(smaller ? {} : entry);
-  return { scenario: scenario({ design, ...changed }), strategy, words: words.join(' ') };
+  return { scenario: scenario({ design, ...changed }), name, strategy, words: words.join(' ') };
 }
 
 /** Whether a word names a file, and not a design of the catalogue. */
@@ -159,8 +161,9 @@ function faultsOf(text: string): { readonly [fault: string]: number } {
   return faults;
 }
 
-function quoted(text: string): string {
-  return /^[\w,+=.-]+$/.test(text) ? text : `'${text}'`;
+/** A text as one word of a shell. */
+export function quoted(text: string): string {
+  return /^[\w,+=.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Data as one line of JSON, for `--json`. */

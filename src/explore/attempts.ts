@@ -1,12 +1,13 @@
 import { type Chooser, lenient, plainest, random, type Scenario, World } from '#sim';
 import { trimmed } from './choices.js';
 import { type Deed, deedOf, likest, openDeeds, plainestOf } from './deeds.js';
+import { type Likeness, likenessOf } from './likeness.js';
 import type { Failure } from './search.js';
 import { type Choices, type Picked, pickedBy, takePicked } from './stepping.js';
 import { Watch } from './watch.js';
 
 /** A failing run, with what happened in it. */
-export interface Attempt extends Failure {
+export interface Attempt extends Failure, Likeness {
   readonly deeds: readonly Deed[];
   /** How many of them were faults. */
   readonly faults: number;
@@ -92,9 +93,14 @@ export class Attempts {
       broken = watch.follow(world, watchAt);
     }
     if (broken === null) return null;
-    return { property: broken, choices: trimmed(choices), steps: world.steps, deeds, faults };
+    const actor = deeds.at(-1) ?? nobody;
+    const likeness = likenessOf(world, { property: broken, actor });
+    return { ...likeness, choices: trimmed(choices), steps: world.steps, deeds, faults };
   }
 }
+
+/** Who acted in a run that was broken at once. */
+const nobody = { kind: 'stuck', index: -1 } as const;
 
 /** How many runs are made to see whether one keeps a property. */
 const passingRuns = 30;

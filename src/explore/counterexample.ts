@@ -9,6 +9,7 @@ import {
   type Trace,
   type TraceEvent,
 } from '#trace';
+import { type Cause, causeOf } from './cause.js';
 
 /**
  * The one choice whose change makes the run pass.
@@ -33,6 +34,9 @@ export interface Counterexample {
   readonly steps: number;
   readonly stepsFound: number;
   readonly decisive: Decisive | null;
+  readonly cause: Cause;
+  /** Whether its scenario is a smaller world than the one that was explored. */
+  readonly isSmaller: boolean;
   /** What is done again and again, where the run never ends. */
   readonly round: Round | null;
   /** The run with everything that happened, made again from its choices. */
@@ -43,6 +47,7 @@ export interface Counterexample {
  * The counterexample that choices are. Throws an `Issue` when the run breaks nothing.
  *
  * `stepsFound` is how many steps the run had before it was shrunk; by default as many as it has.
+ * `whole` is the world that was explored; by default the scenario.
  */
 export function counterexample(
   scenario: Scenario,
@@ -50,7 +55,12 @@ export function counterexample(
   {
     stepsFound,
     round = null,
-  }: { readonly stepsFound?: number; readonly round?: Round | null } = {},
+    whole = scenario,
+  }: {
+    readonly stepsFound?: number;
+    readonly round?: Round | null;
+    readonly whole?: Scenario;
+  } = {},
 ): Counterexample {
   const trace = run(scenario, replay(choices), round);
   const verdicts = judgeTrace(scenario, trace);
@@ -63,6 +73,7 @@ export function counterexample(
     });
   }
   const steps = stepOf(trace, verdict);
+  const decisive = round === null ? decisiveOf(scenario, choices, steps) : null;
   return {
     scenario,
     choices,
@@ -70,7 +81,9 @@ export function counterexample(
     verdicts,
     steps,
     stepsFound: stepsFound ?? steps,
-    decisive: round === null ? decisiveOf(scenario, choices, steps) : null,
+    decisive,
+    cause: causeOf(scenario, trace, { verdict, step: decisive?.step ?? steps }),
+    isSmaller: scenario !== whole,
     round,
     trace: () => run(scenario, replay(choices), round),
   };

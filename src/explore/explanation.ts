@@ -3,8 +3,8 @@ import type { Verdict } from '#check';
 import { type Decisive, type Disclosure, type Explanation, explain } from '#explain';
 import { choicesText, type Scenario } from '#sim';
 import type { Round, Trace } from '#trace';
+import { boundsOf } from './bounds.js';
 import { type Counterexample, judgeTrace } from './counterexample.js';
-import { boundsOf } from './explore.js';
 
 /** How to tell it: how to make the run again (by default the line for a cell), and how much. */
 interface Telling {
@@ -14,8 +14,8 @@ interface Telling {
 
 /** A counterexample explained: what explore knows of it, told by `explain`. */
 export function explanationOf(counterexample: Counterexample, telling: Telling = {}): Explanation {
-  const { scenario, choices, round, verdict, decisive, trace } = counterexample;
-  const replay = cellLine(choices, round);
+  const { scenario, choices, round, verdict, decisive, isSmaller, trace } = counterexample;
+  const replay = cellLine(choices, round, isSmaller ? 'counterexample.scenario' : 'world');
   return explainIn(scenario, { trace: trace(), verdict, decisive }, { replay, ...telling });
 }
 
@@ -49,8 +49,8 @@ function explainIn(
   });
 }
 
-/** The line that makes a run again in a cell. */
-function cellLine(choices: readonly number[], round: Round | null): string {
+/** The line that makes a run again in a cell, where its scenario has a name. */
+function cellLine(choices: readonly number[], round: Round | null, name = 'world'): string {
   const more = round === null ? '' : `, { from: ${round.from}, to: ${round.to} }`;
-  return `run(world, replay(choicesFrom('${choicesText(choices)}'))${more})`;
+  return `run(${name}, replay(choicesFrom('${choicesText(choices)}'))${more})`;
 }

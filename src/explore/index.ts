@@ -1,4 +1,6 @@
 /** explore: which run next, and what did we learn? */
+export { boundsOf, counted } from './bounds.js';
+export { type Cause, causeText, sameCause } from './cause.js';
 export {
   type Counterexample,
   counterexample,
@@ -6,15 +8,8 @@ export {
   judgeTrace,
 } from './counterexample.js';
 export { explanationOf, explanationOfRun } from './explanation.js';
-export {
-  accepted,
-  boundsOf,
-  type Exploration,
-  explore,
-  type Strategy,
-  strategyFor,
-  summaryOf,
-} from './explore.js';
+export { accepted, type Exploration, summaryOf } from './exploration.js';
+export { type ExploreOptions, explore, type Strategy, strategyFor } from './explore.js';
 export {
   exploreMachine,
   type MachineCounterexample,

@@ -1,6 +1,6 @@
-import { assert } from '#base';
 import type { Scenario } from '#sim';
 import { type Attempt, Attempts, isSmaller } from './attempts.js';
+import { notAgain } from './not-again.js';
 import { sampling } from './sampling.js';
 import type { Failure } from './search.js';
 import { shortest } from './shortest.js';
@@ -89,7 +89,7 @@ function begun(scenario: Scenario, failure: Failure, limits: ShrinkLimits): Now 
   const { property } = failure;
   const attempts = new Attempts(scenario);
   const best = attempts.byChoices(failure.choices);
-  assert(best?.property === property, 'choices lead again to where they led');
+  if (best?.property !== property) throw notAgain(scenario, best?.property ?? 'nothing was broken');
   const canPass = attempts.canPass(property);
   const isSame = (attempt: Attempt) => attempt.property === property && isAlike(attempt);
   return { attempts, best, purse: { states: statesMax }, isAlike: isSame, canPass };

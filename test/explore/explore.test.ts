@@ -8,9 +8,6 @@ import { replay, run, type Scenario, scenario } from '#sim';
 import { always, linearizable } from '#spec';
 import { eventsOf } from '#trace';
 import { judgeTrace } from '../../src/explore/counterexample.js';
-import { sampling } from '../../src/explore/sampling.js';
-import type { Failure, Search } from '../../src/explore/search.js';
-import { shrink } from '../../src/explore/shrink.js';
 import {
   type Body,
   neverAnswers,
@@ -24,43 +21,7 @@ import {
 } from '../toys.js';
 import { plan, planText, scenarioOf } from './programs.js';
 
-function finish<Step, Result>(search: Generator<Step, Result, boolean>): Result {
-  while (true) {
-    const step = search.next(false);
-    if (step.done === true) return step.value;
-  }
-}
-
-function failureOf(search: Search): Failure | null {
-  return finish(search).failure;
-}
-
 const twoReaders = worldOf(toy(reads));
-
-test('law: shrinking keeps the property broken, and never grows', (t) => {
-  let shrunk = 0;
-  fc.assert(
-    fc.property(plan, (plan) => {
-      const world = scenarioOf(plan);
-      const failure = failureOf(sampling(world, { runs: 40, seed: 'shrink' }));
-      if (failure === null) return;
-      const found = counterexample(world, failure.choices);
-      assert.deepEqual([found.verdict.property, found.steps], [failure.property, failure.steps]);
-      const small = finish(shrink(world, failure));
-      assert.equal(small.property, failure.property, planText(plan));
-      assert.ok(small.steps <= failure.steps && small.choices.length <= failure.choices.length);
-      const verdicts = judgeTrace(world, run(world, replay(small.choices)));
-      const verdict = verdicts.find(({ property }) => property === small.property);
-      assert.equal(verdict?.outcome, 'violated', planText(plan));
-      const again = finish(shrink(world, small));
-      assert.ok(again.steps <= small.steps);
-      if (small.steps < failure.steps) shrunk += 1;
-    }),
-    { numRuns: 80, seed: 31 },
-  );
-  t.diagnostic(`${shrunk} failures became shorter`);
-  assert.ok(shrunk > 10);
-});
 
 test('law: the counterexample breaks what its verdict says, in as many steps as it says', () => {
   fc.assert(
