@@ -4,11 +4,13 @@ import type { Design } from '#design';
 /**
  * What an exploration may claim, exactly.
  *
- * `exhausted`: every run within the bounds was seen. `sampled`: no counterexample in so many runs,
+ * `exhausted`: every run within the bounds was seen. `reduced`: so were all but those that differ
+ * from one that was seen only in the order of steps whose order does not matter. `sampled`: no counterexample in so many runs,
  * which is a different and much weaker thing.
  */
 export type Claim =
   | { readonly kind: 'exhausted'; readonly states: number; readonly transitions: number }
+  | { readonly kind: 'reduced'; readonly runs: number }
   | { readonly kind: 'sampled'; readonly runs: number };
 
 /**
@@ -53,7 +55,10 @@ export function assertAccepted(value: Accepted): void {
 /** A claim as a sentence: `exhausted: 3 processes, 1 crash, 184,112 states`. */
 export function claimText({ claim, bounds }: Pick<Accepted, 'claim' | 'bounds'>): string {
   if (claim.kind === 'exhausted') return `exhausted: ${bounds}, ${grouped(claim.states)} states`;
-  return `no counterexample in ${grouped(claim.runs)} runs: ${bounds}`;
+  if (claim.kind === 'sampled') {
+    return `no counterexample in ${grouped(claim.runs)} runs: ${bounds}`;
+  }
+  return `exhausted: ${bounds}, ${grouped(claim.runs)} runs, and all that differ in no order that matters`;
 }
 
 /** A whole number with commas between the thousands, the same in every locale. */

@@ -17,6 +17,8 @@ export const exploreVerb: Verb = {
     '',
     '  <design or file>    a design of the catalogue, or a file that exports `entry`',
     '  --random RUNS       random runs instead of all runs',
+    '  --reduced           all runs that differ in an order that matters: for worlds in which much',
+    '                      happens side by side, and little goes wrong',
     '  --seed SEED         the seed of the random runs (default 1)',
     '  --states MAX        stop with `unknown` beyond so many states (default 1000000)',
     '  --failures N        go on after the first failure, until so many random runs have failed, or',
@@ -32,6 +34,7 @@ export const exploreVerb: Verb = {
   ],
   options: {
     random: { type: 'string' },
+    reduced: { type: 'boolean' },
     seed: { type: 'string' },
     states: { type: 'string' },
     failures: { type: 'string' },
@@ -71,6 +74,7 @@ function strategyOf(values: Values): Strategy | null {
     const runs = numberOf(values, 'random', 10_000);
     return { kind: 'random', runs, seed: textOf(values, 'seed', '1') };
   }
+  if (values.reduced === true) return { kind: 'reduced' };
   if (values.states === undefined) return null;
   return { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) };
 }
@@ -80,6 +84,7 @@ function wordsOf(values: Values): readonly string[] {
   const named = ['random', 'seed', 'states', 'failures', ...Object.keys(worldOptions)];
   return [
     ...(values.smallest === true ? ['--smallest'] : []),
+    ...(values.reduced === true ? ['--reduced'] : []),
     ...named.flatMap((option) => {
       const value = values[option];
       return typeof value === 'string' ? [`--${option}=${value}`] : [];

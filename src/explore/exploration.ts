@@ -10,7 +10,7 @@ import type { StrategyTally } from './sampling.js';
 /** What an exploration learnt: how far it came, what it claims, and what failed. */
 export interface Exploration {
   readonly scenario: Scenario;
-  readonly strategy: 'exhaustive' | 'random';
+  readonly strategy: 'exhaustive' | 'reduced' | 'random';
   /** `holds` within the claim; `unknown` when a limit ended the search or a witness is missing. */
   readonly outcome: 'holds' | 'violated' | 'unknown';
   /** Why the outcome is unknown; null otherwise. */

@@ -4,6 +4,7 @@ import { audit, type Scenario } from '#sim';
 import { counterexamplesOf, type Size } from './counterexamples.js';
 import { type Exploration, explorationOf } from './exploration.js';
 import { Failures } from './failures.js';
+import { reduced } from './reduction.js';
 import { type StrategyTally, sampling } from './sampling.js';
 import { exhaustive, type Failure, type Found, type Progress } from './search.js';
 import { bounded, carryOut } from './slice.js';
@@ -11,6 +12,7 @@ import { bounded, carryOut } from './slice.js';
 /** How to explore, and how much. */
 export type Strategy =
   | { readonly kind: 'exhaustive'; readonly statesMax?: number }
+  | { readonly kind: 'reduced'; readonly runsMax?: number }
   | { readonly kind: 'random'; readonly runs?: number; readonly seed?: string };
 
 /** How to explore a world of the catalogue: all its runs, or so many random ones. */
@@ -41,8 +43,10 @@ export interface ExploreOptions {
  *
  *   Scenario --audit--> --search--> failures --shrink--> counterexamples --decisive choice-->
  *
- * Exhaustive by default: breadth first, up to `statesMax` (1,000,000) states; or random runs
- * (10,000), by several strategies in turn. The first failure ends the search, unless `failuresMax`
+ * Exhaustive by default: breadth first, up to `statesMax` (1,000,000) states; or `reduced` to the
+ * runs that differ in an order that matters (at most 1,000,000), which pays where much happens side
+ * by side, little goes wrong and no loop comes back; or random runs (10,000), by several strategies
+ * in turn. The first failure ends the search, unless `failuresMax`
  * says otherwise: an exhaustive search then looks for so many ways to fail, and random runs go on
  * until so many have failed. `secondsMax` and the other limits end it with `unknown`. Shrinking may
  * take 20 seconds. Deterministic unless a time limit strikes.
@@ -52,22 +56,17 @@ export interface ExploreOptions {
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   const { strategy = { kind: 'exhaustive' }, secondsMax = 300, stuckSeconds = 10 } = options;
-  const { shrinkTo = strategy.kind === 'random' ? 'world' : 'as found', onProgress = null } =
-    options;
+  const { shrinkTo = sizes[strategy.kind], onProgress = null } = options;
   const what = `a process of design '${scenario.design.name}'`;
   bounded(() => audit(scenario), { secondsMax: stuckSeconds, what });
   const limits = { ...strategy, failuresMax: limitOf(options.failuresMax, 1) };
-  const search = strategy.kind === 'exhaustive' ? ways(scenario, limits) : runs(scenario, limits);
+  const search = searches[strategy.kind](scenario, limits);
   const found = carryOut(search, { what, secondsMax, stuckSeconds, onProgress });
   const shrinking = counterexamplesOf(scenario, found.failures, shrinkTo);
   const shrinkingLimits = { what, secondsMax: shrinkSeconds, stuckSeconds, onProgress: null };
   const counterexamples = carryOut(shrinking, shrinkingLimits);
   const { states, transitions, depth, unwitnessed, fired, strategies } = found;
-  const claim: Claim = Object.freeze(
-    strategy.kind === 'exhaustive'
-      ? { kind: 'exhausted', states, transitions }
-      : { kind: 'sampled', runs: found.runs },
-  );
+  const claim = Object.freeze(claimOf(strategy, found));
   const isViolated = counterexamples.length > 0;
   const unknown = isViolated ? null : unknownOf(found);
   return explorationOf({
@@ -86,6 +85,14 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     unwitnessed,
     fired,
   });
+}
+
+/** How small the failures of each search are made, where nothing is said. */
+const sizes = { exhaustive: 'as found', reduced: 'world', random: 'world' } as const;
+
+function claimOf({ kind }: Strategy, { states, transitions, runs }: Found): Claim {
+  if (kind === 'exhaustive') return { kind: 'exhausted', states, transitions };
+  return { kind: kind === 'reduced' ? 'reduced' : 'sampled', runs };
 }
 
 /** How long all shrinking together may take. */
@@ -116,6 +123,23 @@ function* ways(
   return { ...found, failures: all, strategies: [] };
 }
 
+/** Every run that differs in an order that matters, until one fails. */
+function* reducedRuns(
+  scenario: Scenario,
+  { runsMax, failuresMax }: { readonly runsMax?: number; readonly failuresMax: number },
+): Searching {
+  if (failuresMax > 1) {
+    throw new Issue('explore/limit', {
+      wrong: 'a reduced search ends with its first failure',
+      found: `${failuresMax} failures are asked for`,
+      right: 'ask for one, or search exhaustively or by random runs',
+    });
+  }
+  const found = yield* reduced(scenario, { runsMax: limitOf(runsMax, 1_000_000) });
+  const failures = found.failure === null ? [] : [found.failure];
+  return { ...found, failures, strategies: [] };
+}
+
 /** Random runs, until enough have failed. */
 function* runs(
   scenario: Scenario,
@@ -124,6 +148,8 @@ function* runs(
   const { seed = '1', failuresMax } = limits;
   return yield* sampling(scenario, { runs: limitOf(limits.runs, 10_000), seed, failuresMax });
 }
+
+const searches = { exhaustive: ways, reduced: reducedRuns, random: runs } as const;
 
 function limitOf(given: number | undefined, standard: number): number {
   const limit = given ?? standard;

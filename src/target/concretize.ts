@@ -187,7 +187,7 @@ function excluded({ resolved, port, guarantee, meaning }: MatchedGuarantee): rea
 
 function limits({ claim, bounds }: Accepted): readonly string[] {
   const seen =
-    claim.kind === 'exhausted'
+    claim.kind !== 'sampled'
       ? 'every run within these bounds was seen, none outside them'
       : 'runs were drawn at random within these bounds, most were not seen';
   return [

@@ -162,6 +162,10 @@ test('what was accepted cannot be changed afterwards', () => {
 test('claims as sentences', () => {
   assert.equal(claimText(parts), 'exhausted: 2 processes, 2 calls, 1,234,567 states');
   assert.equal(
+    claimText({ claim: { kind: 'reduced', runs: 1000 }, bounds: '2 processes' }),
+    'exhausted: 2 processes, 1,000 runs, and all that differ in no order that matters',
+  );
+  assert.equal(
     claimText({ claim: { kind: 'sampled', runs: 1000 }, bounds: '2 processes' }),
     'no counterexample in 1,000 runs: 2 processes',
   );

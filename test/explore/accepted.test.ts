@@ -104,3 +104,19 @@ test('accepted: what stood, with the claim it earned and the faults that were ex
   assert.deepEqual(accepted(sampled).claim, { kind: 'sampled', runs: 1000 });
   assert.match(summaryOf(sampled), /^no counterexample in 1,000 runs: 2 processes/);
 });
+
+test('a reduced search is a claim of its own, and a limit or a failure is none', () => {
+  const strategy = { kind: 'reduced' } as const;
+  const world = scenario({ design: ownToken, clients: { client: ['increment', 'increment'] } });
+  const stood = explore(world, { strategy });
+  assert.equal(stood.outcome, 'holds');
+  assert.deepEqual(accepted(stood).claim, { kind: 'reduced', runs: stood.runs });
+  assert.ok(stood.runs < 20, `${stood.runs} runs stand for all`);
+  const limited = explore(world, { strategy: { kind: 'reduced', runsMax: 1 } });
+  assert.equal(limited.outcome, 'unknown');
+  refuses(() => accepted(limited), 'accepted/refused', 'more than 1 runs');
+  const racy = scenario({ design: readThenWrite, clients: { client: ['increment', 'increment'] } });
+  const fell = explore(racy, { strategy });
+  assert.equal(fell.counterexample?.steps, explore(racy).counterexample?.steps);
+  refuses(() => explore(world, { strategy, failuresMax: 2 }), 'explore/limit', '2 failures');
+});
