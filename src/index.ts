@@ -75,6 +75,7 @@ export {
 export * from '#explain';
 export {
   accepted,
+  again,
   type Counterexample,
   counterexample,
   type Exploration,
@@ -87,6 +88,8 @@ export {
   machineText,
   type Strategy,
   summaryOf,
+  type Turn,
+  turnsOf,
 } from '#explore';
 export {
   changeOf,

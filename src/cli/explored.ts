@@ -61,7 +61,7 @@ function strategiesText({ strategies }: Exploration): readonly string[] {
 function causesText({ counterexamples }: Exploration, named: NamedScenario): readonly string[] {
   if (counterexamples.length < 2) return [];
   return [
-    ` ${counted(counterexamples.length, 'cause', 'causes')}; the first is told above`,
+    ` ${counted(counterexamples.length, 'cause', 'causes')}; the first is told above; a command with --test FILE makes a test of it`,
     ...counterexamples.flatMap((each, at) => [
       ` ${String(at + 1).padStart(3)}  ${causeText(each.cause)}, ${counted(each.steps, 'step', 'steps')}`,
       `      breaks '${each.cause.property}'${partsText(each)}`,

@@ -5,6 +5,7 @@ import { counterexample, explanationOf, explanationOfRun, judgeTrace } from '#ex
 import { endlessText, replay, replayFrom, run } from '#sim';
 import { eventsOf, loadTrace, type Round, saveTrace, type Trace, traceHash } from '#trace';
 import { exitCodeOf } from './explore.js';
+import { refuseAsTest, regressionText } from './regression.js';
 import { pageOfRun } from './replay-page.js';
 import { print, tell, textOf, type Values, type Verb } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
@@ -16,6 +17,7 @@ export const replayVerb: Verb = {
   usage: [
     'protolab replay <design or file> <choices> [--save FILE.arrow] [--page FILE.html]',
     'protolab replay <design or file> --trace FILE.arrow',
+    'protolab replay <design or file> <choices> --test FILE.test.ts',
     '',
     '  <choices>           whole numbers joined by dots, as `explore` prints them; - for none;',
     '                      @4-7 behind them: what steps 5 to 7 do is repeated for ever',
@@ -23,6 +25,8 @@ export const replayVerb: Verb = {
     '  --save FILE         save the trace, with the facts, as an Arrow file',
     '  --page FILE         write the run as a page of HTML to step through; beside it, where there',
     '                      is a decisive choice, the run in which that choice was the other one',
+    '  --test FILE         write a regression test for Node: it fails as long as the design breaks a',
+    '                      promise when the same happens again, and passes once it is mended',
     ...worldUsage,
     '  --json              one line of JSON an event',
     '',
@@ -32,6 +36,7 @@ export const replayVerb: Verb = {
     save: { type: 'string' },
     trace: { type: 'string' },
     page: { type: 'string' },
+    test: { type: 'string' },
     json: { type: 'boolean' },
     ...worldOptions,
   },
@@ -65,9 +70,16 @@ export const replayVerb: Verb = {
     }
     const command = `npx protolab replay ${named} ${endlessText(choices, round)}`;
     if (values.page !== undefined) {
-      const page = pageFileOf(values);
+      const page = fileOf(values, 'page', 'run.html');
       writeWhole(page, pageOfRun(scenario, { choices, round, trace, replay: command }));
       tell(`wrote a page to step through: ${page}`);
+    }
+    if (values.test !== undefined) {
+      const test = fileOf(values, 'test', 'lost-update.test.ts');
+      refuseAsTest(test);
+      const found = counterexample(scenario, choices, { round });
+      writeWhole(test, regressionText(found, { name, replay: command, file: test }));
+      tell(`wrote a regression test: node --import tsx --test ${test}`);
     }
     if (values.json === true) {
       for (const event of eventsOf(trace)) {
@@ -95,12 +107,12 @@ function replayOf({ choices, end }: Trace): {
   return { choices, round: end.kind === 'endless' ? end.round : null };
 }
 
-/** The file that was named for the page. */
-function pageFileOf(values: Values): string {
-  const file = textOf(values, 'page', '');
+/** The file that an option names. */
+function fileOf(values: Values, option: string, example: string): string {
+  const file = textOf(values, option, '');
   if (file !== '') return file;
-  throw new Issue('cli/page', {
-    wrong: '--page names no file',
-    right: 'write for example --page run.html',
+  throw new Issue('cli/file', {
+    wrong: `--${option} names no file`,
+    right: `write for example --${option} ${example}`,
   });
 }

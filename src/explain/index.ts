@@ -4,4 +4,4 @@ export { type Chart, diagram } from './diagram.js';
 export { type Disclosure, disclosures } from './disclosure.js';
 export { type Decisive, type ExplainedStep, type Explanation, explain } from './explanation.js';
 export { type AskedEvent, ask, type Question } from './query.js';
-export { story } from './story.js';
+export { stepText, story } from './story.js';

@@ -13,6 +13,8 @@ export interface Deed {
   /** The fault by its index in the budget, or -1. */
   readonly fault: number;
   readonly note: string;
+  /** Which of those that are told in the same words, counted from 0. */
+  readonly nth: number;
   /** Where the process stood; null for a component. */
   readonly node: Node | null;
   /** What else was open when a process with tasks crashed. */
@@ -20,11 +22,34 @@ export interface Deed {
 }
 
 /** What an actor is about to do, as a deed. */
-export function deedOf(world: World, { actor, transition }: Picked): Deed {
-  const who = world.actors[actor] as Actor;
+export function deedOf(world: World, picked: Picked): Deed {
+  const who = world.actors[picked.actor] as Actor;
   const { kind, index, task, transitions } = who;
-  const { fault, note } = transitions[transition] as Transition;
-  return { kind, index, task, fault, note, node: world.nodeOf(who), more: [] };
+  const { fault, note } = transitions[picked.transition] as Transition;
+  const deed = { kind, index, task, fault, note, nth: 0, node: world.nodeOf(who), more: [] };
+  return { ...deed, nth: alike(world, deed).findIndex((each) => isSame(each, picked)) };
+}
+
+function isSame(left: Picked, right: Picked): boolean {
+  return left.actor === right.actor && left.transition === right.transition;
+}
+
+/** All that a world that has listed its actors offers in the words of a deed. */
+function alike(world: World, deed: Omit<Deed, 'nth'>): readonly Picked[] {
+  const found: Picked[] = [];
+  for (let actor = 0; actor < world.count; actor += 1) {
+    const who = world.actors[actor] as Actor;
+    if (!sameActor(who, deed)) continue;
+    const { transitions } = who;
+    for (let transition = 0; transition < transitions.length; transition += 1) {
+      const { fault, note } = transitions[transition] as Transition;
+      if (fault !== deed.fault || note !== deed.note) continue;
+      if (world.isAffordable(transitions[transition] as Transition)) {
+        found.push({ actor, transition });
+      }
+    }
+  }
+  return found;
 }
 
 /** All that may happen in the next step of a world that has listed its actors. */
@@ -40,37 +65,36 @@ export function openDeeds(world: World): readonly Deed[] {
   return deeds;
 }
 
+/** Who acts. */
+type Who = Pick<Deed, 'kind' | 'index' | 'task'>;
+
 /** Whether two deeds are of one actor; what components do by themselves is told apart by its note. */
-export function sameActor(left: Deed, right: Deed): boolean {
+export function sameActor(left: Who, right: Who): boolean {
   return left.kind === right.kind && left.index === right.index && left.task === right.task;
 }
 
 /**
  * The step of a world that has listed its actors which is most like a deed; null where its actor
- * cannot act. Where the same cannot come of it, what is plainest does.
+ * cannot act. Where the same cannot come of it, the same fault in other words does, or what is
+ * plainest.
  */
 export function likest(world: World, deed: Deed): Picked | null {
-  for (let at = 0; at < world.count; at += 1) {
-    const actor = world.actors[at] as Actor;
-    if (actor.kind !== deed.kind || actor.index !== deed.index || actor.task !== deed.task)
-      continue;
-    const transition = transitionLike(world, actor, deed);
+  const same = alike(world, deed);
+  if (same.length > 0) return same[Math.min(deed.nth, same.length - 1)] as Picked;
+  for (let actor = 0; actor < world.count; actor += 1) {
+    const who = world.actors[actor] as Actor;
+    if (!sameActor(who, deed)) continue;
+    const transition = sameFault(world, who, deed.fault);
+    if (transition !== -1) return { actor, transition };
     // A component is as many actors as it has things to do, and a crash is never by mistake.
-    if (transition === -1 && deed.kind !== 'process') continue;
-    return { actor: at, transition: transition === -1 ? plainestOf(world, actor) : transition };
+    if (deed.kind === 'process') return { actor, transition: plainestOf(world, who) };
   }
   return null;
 }
 
-function transitionLike(world: World, { transitions }: Actor, { fault, note }: Deed): number {
-  let like = -1;
-  for (let at = 0; at < transitions.length; at += 1) {
-    const transition = transitions[at] as Transition;
-    if (transition.fault !== fault || !world.isAffordable(transition)) continue;
-    if (transition.note === note) return at;
-    if (like === -1 && fault !== -1) like = at;
-  }
-  return like;
+function sameFault(world: World, { transitions }: Actor, fault: number): number {
+  if (fault === -1) return -1;
+  return transitions.findIndex((each) => each.fault === fault && world.isAffordable(each));
 }
 
 /** The index of the transition that option 0 of an actor is. */

@@ -1,4 +1,5 @@
 /** explore: which run next, and what did we learn? */
+export { again, type Turn, turnsOf } from './again.js';
 export { boundsOf, counted } from './bounds.js';
 export { type Cause, causeText, sameCause } from './cause.js';
 export {

@@ -69,7 +69,7 @@ test('each cause has a command, and it replays in the smaller world', () => {
 test('causes are told one below the other, and as data', () => {
   const words = ['explore', 'counter/read-then-write', '--failures', '5'];
   const { out } = protolab(words);
-  assert.match(out, /^ 2 causes; the first is told above$/m);
+  assert.match(out, /^ 2 causes; the first is told above;/m);
   assert.match(out, /^ +1 {2}stale read at store.get of increment \(client\), 4 steps$/m);
   const data = JSON.parse(protolab([...words, '--json']).out);
   assert.deepEqual(
