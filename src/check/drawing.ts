@@ -49,7 +49,7 @@ export function drawing(history: History): string {
 }
 
 /** A call as it is drawn: `read → 3`, `cas [1, 2] → true`, `write 3`. */
-export function textOf(history: History, call: number): string {
+function textOf(history: History, call: number): string {
   const { operation, operations, answer, values, returned } = history;
   const { operation: name, input } = operations[operation[call] as number] as Call;
   const asked = input === null ? name : `${name} ${brief(input)}`;

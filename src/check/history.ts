@@ -157,7 +157,7 @@ export class HistoryRecorder {
 }
 
 /** A history from its columns: where each call begins and returns is read from the events. */
-export function columns(parts: Omit<History, 'length' | 'called' | 'returned'>): History {
+function columns(parts: Omit<History, 'length' | 'called' | 'returned'>): History {
   const length = parts.process.length;
   const called = new Int32Array(length);
   const returned = new Int32Array(length).fill(never);

@@ -26,6 +26,6 @@ export {
   judgeHistory,
   stepsMaxStandard,
 } from './offline.js';
-export { judgeSessions, type SessionVerdict, sessionGuarantees } from './sessions.js';
+export { judgeSessions, type SessionVerdict } from './sessions.js';
 export { type Smallest, smallest } from './smallest.js';
 export { nothingThrows, type Verdict, worst } from './verdict.js';

@@ -3,7 +3,7 @@ import type { Call } from '#spec';
 import { type History, never } from './history.js';
 
 /** The promises that a store makes to one session. */
-export const sessionGuarantees = [
+const sessionGuarantees = [
   'read your writes',
   'monotonic reads',
   'monotonic writes',

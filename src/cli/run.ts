@@ -136,12 +136,11 @@ async function exploreCatalogue(
     if (exploration.outcome === 'holds' && tried.includes(design.name)) {
       stood.push({ accepted: accepted(exploration), world: made });
     }
-    const expected = exploration.outcome === (stands ? 'holds' : 'violated');
     const name = design.name.replace('/', '-');
     rows.push({
       part: design.name,
       found: `${summaryOf(exploration)}${stands ? '' : ', as expected'}`,
-      tone: expected ? 'good' : 'bad',
+      tone: exploration.outcome === (stands ? 'holds' : 'violated') ? 'good' : 'bad',
       where: name,
     });
     const html = `<pre>${escapeHtml(text)}</pre>${await pictureOf(exploration)}`;
@@ -151,9 +150,9 @@ async function exploreCatalogue(
 }
 
 function textOfExploration(exploration: Exploration): string {
-  const { counterexample, scenario } = exploration;
-  if (counterexample === null) return `${scenario.design.name}: ${summaryOf(exploration)}`;
-  const { name } = scenario.design;
+  const { counterexample } = exploration;
+  const { name } = exploration.scenario.design;
+  if (counterexample === null) return `${name}: ${summaryOf(exploration)}`;
   const replay = replayCommand(counterexample, { name, words: name });
   return story(explanationOf(counterexample, { replay }));
 }

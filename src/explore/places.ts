@@ -21,7 +21,7 @@ export interface Touch {
 const looking = ['get', 'find', 'read', 'now', 'until', 'cancelled'];
 
 /** Whether a request only looks. */
-export function onlyLooks(operation: string): boolean {
+function onlyLooks(operation: string): boolean {
   return looking.includes(operation);
 }
 
@@ -31,7 +31,7 @@ type Input = { readonly collection?: Data; readonly key?: Data; readonly to?: Da
  * The place that a request is about, within its port: a key of a store, an inbox of a channel, and
  * the whole of anything else.
  */
-export function placeOf(
+function placeOf(
   { port, operation, input }: { port: string; operation: string; input: Data },
   process: string,
 ): string {

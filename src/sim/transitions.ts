@@ -25,7 +25,7 @@ interface Plugged {
 
 /** Whom a node asks: nobody, or several at once; else the index of the component. */
 export const asksNobody = -1;
-export const asksSeveral = -2;
+const asksSeveral = -2;
 
 /**
  * What may happen where: the components' pure functions, computed once and then looked up.
