@@ -64,7 +64,7 @@ const parts: { readonly [name: string]: () => string } = {
   },
   rooms: () => {
     const order =
-      'base spec design protocols trace check explain env sim explore target agent notebook cli';
+      'base spec design protocols trace check explain env sim explore sweep target agent notebook cli';
     const rows = order.split(' ').flatMap((room) => {
       const door = join(root, 'src', room, room === 'cli' ? 'main.ts' : 'index.ts');
       if (!existsSync(door)) return [];

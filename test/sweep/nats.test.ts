@@ -133,6 +133,18 @@ describe('a sweep on a server', {
     await rejects(long, 'sweep/vanished', /removed while/);
   });
 
+  test('a queue that an operator made before is used, if it has the settings', async () => {
+    const place = placeOf('prepared');
+    await openQueue(server, place, { silentSeconds: 10 });
+    const { config } = await manager.streams.info(place.queue);
+    await manager.consumers.delete(place.queue, place.consumer);
+    await manager.streams.delete(place.queue);
+    await manager.streams.add({ ...config, description: 'of an operator', max_msgs: 5_000 });
+    const queue = await openQueue(server, place, { silentSeconds: 10 });
+    await queue.put([3]);
+    assert.equal((await queue.take())?.range, 3);
+  });
+
   const ran = (steps: number): Outcome => ({
     kind: 'ran',
     result: { runs: 1000, steps, depth: 9, failure: null, limit: null, fired: {}, unwitnessed: [] },
