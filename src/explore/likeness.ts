@@ -15,7 +15,7 @@ export function likenessOf(
   world: World,
   { property, actor }: { readonly property: string; readonly actor: Pick<Actor, 'kind' | 'index'> },
 ): Likeness {
-  return { property, ending: endingOf(world, property, actor), used: usedIn(world) };
+  return { property, ending: endingOf(world, property, actor), used: world.spent() };
 }
 
 /** A text that is the same for runs that fail in the same way. */
@@ -36,11 +36,4 @@ function endingOf(world: World, property: string, actor: Pick<Actor, 'kind' | 'i
 function saidText(announcement: Announcement): string {
   const { kind } = announcement;
   return kind === 'call' ? announcement.operation : kind === 'say' ? announcement.name : kind;
-}
-
-/** The budget stands at the end of a state, in the order of the names of the faults. */
-function usedIn({ scenario, state }: World): readonly string[] {
-  const names = Object.keys(scenario.faults).sort();
-  const begin = state.length - names.length;
-  return names.filter((name, at) => (state[begin + at] as number) < (scenario.faults[name] ?? 0));
 }

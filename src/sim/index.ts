@@ -14,6 +14,7 @@ export {
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { guarded } from './guard.js';
+export { type Met, metIn } from './met.js';
 export type { Node } from './node.js';
 export { Packer, unpacked } from './packing.js';
 export { audit, carry, remembering, run } from './run.js';

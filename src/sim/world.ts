@@ -70,6 +70,8 @@ export class World {
   readonly #hasServices: boolean;
   readonly #beginning: Int32Array;
   readonly #fired: Int32Array;
+  /** By the number of a node: the faults that happened there, as bits. */
+  #struck = new Int32Array(1024);
   /** Whether somebody who has begun can go on. */
   #busy = false;
   readonly #options: number[] = [];
@@ -158,6 +160,26 @@ export class World {
     return Object.fromEntries(faults.map((fault, at) => [fault, this.#fired[at] as number]));
   }
 
+  /** The faults of the budget that have happened on the way to this state, in alphabetical order. */
+  spent(): readonly string[] {
+    return this.#transitions.faults.filter((_, fault) => {
+      const { at, one, mask, full } = this.#purses[fault] as Purse;
+      return ((this.state[this.#budgetAt + at] as number) & mask) !== one * full;
+    });
+  }
+
+  /** By node: the faults that happened while a process stood there, over all runs of this world. */
+  struck(): ReadonlyMap<Node, readonly string[]> {
+    const { faults } = this.#transitions;
+    const named = new Map<Node, readonly string[]>();
+    for (const [id, bits] of this.#struck.entries()) {
+      if (bits === 0) continue;
+      const here = faults.filter((_, at) => (bits & (1 << at)) !== 0);
+      named.set(this.#automata.nodes[id] as Node, here);
+    }
+    return named;
+  }
+
   /** Goes to the beginning. */
   reset(): void {
     copy(this.#beginning, this.row);
@@ -199,6 +221,7 @@ export class World {
       const { at, one } = this.#purses[fault] as Purse;
       this.state[this.#budgetAt + at] = (this.state[this.#budgetAt + at] as number) - one;
       this.#fired[fault] = (this.#fired[fault] as number) + 1;
+      if (actor.kind !== 'component') this.#strike(actor, fault);
     }
     const isTold = narrator.recorder !== null;
     if (isTold) narrator.time = this.#transitions.timeIn(this.state, this.steps);
@@ -215,6 +238,16 @@ export class World {
     if (this.end === null && this.steps >= this.scenario.stepsMax) {
       this.end = { kind: 'cut', why: `${this.scenario.stepsMax} steps` };
     }
+  }
+
+  #strike({ index, task }: Actor, fault: number): void {
+    const node = this.state[this.#placeOf(index, task)] as number;
+    if (node >= this.#struck.length) {
+      const larger = new Int32Array(2 * node);
+      larger.set(this.#struck);
+      this.#struck = larger;
+    }
+    this.#struck[node] = (this.#struck[node] as number) | (1 << fault);
   }
 
   /** What happened before with a transition happens again. */
