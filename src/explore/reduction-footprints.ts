@@ -95,7 +95,7 @@ export class Footprints {
       const waits = now === null || this.#mayWait(now);
       const asked = this.#touchedBy(node);
       const gives = ends ? this.#end(actor) : [];
-      const standing = [now, begun, returns ? mainNow : null].filter((each) => each !== null);
+      const standing = [now, begun].filter((each) => each !== null);
       return {
         strand,
         process: index,
@@ -167,7 +167,8 @@ export class Footprints {
     if (!begun) return true;
     if (state !== 'waiting' || request === null) return state !== 'opening';
     const { port, operation } = request;
-    if (port === firstPort || this.#silent.has(port)) return true;
+    if (this.#silent.has(port)) return true;
+    // Who waits for the first of several asks no port of the design.
     const kind = this.#scenario.design.ports[port]?.kind;
     return kind === undefined || kinds[kind].waits.includes(operation);
   }

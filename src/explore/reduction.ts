@@ -163,6 +163,7 @@ class Reduction {
       depth: this.#deepest,
       limit: this.#limit,
       unwitnessed: this.#watch.unwitnessed,
+      struck: this.#world.struck(),
       fired: Object.fromEntries(faults.map((fault, at) => [fault, this.#fired[at] ?? 0])),
     };
   }
@@ -193,7 +194,7 @@ class Reduction {
       const { strand } = (place.tree[0] as Branch).step;
       const plans = place.tree.filter(({ step }) => step.strand === strand);
       place.tree = place.tree.filter(({ step }) => step.strand !== strand);
-      if (strand === theWorld || place.isAsleep(strand)) continue;
+      if (strand === theWorld) continue;
       const at = place.indexOf(strand);
       assert(at !== -1, 'a strand that is planned can act');
       if (this.#has('who can be overtaken comes first as well')) this.#planOvertaken(place, at);

@@ -51,12 +51,16 @@ import { neverAnswers, oneHolder, oneNumber, promise } from '../toys.js';
 const value = record({ n: integer() });
 const queries = { all: { collection: 'c', by: ['n'] } } as const;
 
-/** Every kind of port; `die` is one that changes by itself, without any fault. */
+/**
+ * Every kind of port; `die` is one that changes by itself, without any fault, and `line` a queue in
+ * which no time passes.
+ */
 const allPorts = {
   store: store({ c: value }, [], [], queries),
   keyed: store({ c: value }, [], [], queries),
   log: log(integer()),
   queue: queue(integer()),
+  line: queue(integer()),
   channel: channel(integer()),
   clock: clock(),
   chance: chance(),
@@ -91,13 +95,17 @@ const lines: { readonly [line: string]: readonly [ports: readonly PortName[], ru
   read: [['log'], reading],
   push: [['queue'], ({ queue }, { count }) => queue.push(count) as never],
   take: [['queue'], ({ queue }, memory) => took(queue, memory)],
+  'push to line': [['line'], ({ line }, { count }) => line.push(count) as never],
+  'take from line': [['line'], ({ line }, memory) => took(line, memory)],
   ack: [['queue'], ({ queue }, { delivery }) => queue.ack(delivery) as never],
   nack: [['queue'], ({ queue }, { delivery }) => queue.nack(delivery, 10) as never],
   send: [['channel'], ({ channel, self }, { count }) => channel.send(other(self), count) as never],
   receive: [['channel'], received],
   now: [['clock'], shown],
+  'say the time': [['clock'], timed],
   wait: [['clock'], ({ clock }) => clock.until(10) as never],
   roll: [['chance'], ({ chance }, memory) => rolled(chance, memory)],
+  'roll and say': [['chance'], rolledAloud],
   throws: [['die'], ({ die }, memory) => rolled(die, memory)],
   token: [['tokens'], tokened],
   start: [['tasks'], started],
@@ -184,8 +192,16 @@ function* shown({ clock }: Ports, memory: Memory): Steps<void> {
   memory.count = Math.min(yield* clock.now(), 1);
 }
 
+function* timed({ clock, say }: Ports): Steps<void> {
+  yield* say(`at ${yield* clock.now()}`, null);
+}
+
 function* rolled(chance: Ports['chance'], memory: Memory): Steps<void> {
   memory.count += yield* chance.roll(2);
+}
+
+function* rolledAloud({ chance, say }: Ports): Steps<void> {
+  if ((yield* chance.roll(2)) === 1) yield* say('hold', null);
 }
 
 function* tokened({ tokens, say }: Ports): Steps<void> {
@@ -237,19 +253,22 @@ const themes: readonly (readonly string[])[] = [
   storing('store'),
   storing('keyed'),
   [...storing('keyed'), ...storing('store')],
-  [...storing('store'), 'wait', 'now'],
+  [...storing('store'), 'wait', 'now', 'say the time'],
   ['append', 'append after', 'read', 'hold'],
   ['push', 'push', 'take', 'take', 'ack', 'nack'],
+  ['push to line', 'push to line', 'take from line', 'get k of keyed', 'put j in keyed'],
   ['send', 'send', 'receive', 'receive', 'hold', 'release'],
-  ['send', 'receive', 'wait', 'now', 'wait or receive'],
+  ['send', 'receive', 'wait', 'now', 'say the time', 'wait or receive'],
   ['push', 'take', 'send', 'receive', 'take or receive'],
   ['roll', 'token', 'hold', 'release', 'get k of store', 'put k in store'],
   ['token', 'hold', 'release', 'get k of keyed', 'get j of keyed'],
+  ['roll and say', 'roll', 'release', 'get k of keyed', 'put j in keyed'],
   ['throws', 'throws', 'get k of keyed', 'put k in keyed', 'update j in keyed'],
   [...working, 'get k of keyed', 'put j in keyed', 'put k in keyed', 'hold', 'throw'],
   [...working, 'get k of keyed', 'update k in keyed', 'token', 'release'],
   [...working, 'wait', 'now', 'listen or wait', 'put k in keyed', 'get k of keyed'],
   [...working, 'push', 'take', 'take', 'ack'],
+  ['start', 'start', 'join', 'push to line', 'take from line', 'get k of keyed'],
   [...working, 'send', 'receive', 'receive', 'wait or receive', 'get k of keyed'],
   ['start', 'start', 'send', 'receive', 'receive', 'get k of keyed'],
 ];
@@ -292,7 +311,20 @@ const remembersSays = always<readonly string[]>('what is said is remembered', {
   holds: () => true,
 });
 
-/** The same for all that is announced, without end. */
+/** What each process has answered; between processes no order is heard. */
+const remembersAnswers = always<{ readonly [process: string]: readonly Data[] }>(
+  'answers are remembered',
+  {
+    initial: {},
+    next: (all, each) => {
+      if (each.kind !== 'return') return all;
+      return { ...all, [each.process]: [...(all[each.process] ?? []), each.answer] };
+    },
+    holds: () => true,
+  },
+);
+
+/** All that is announced, without end. */
 const remembersAll = always<readonly Data[]>('everything is remembered', {
   initial: [],
   next: (all, { kind, process }) => [...all, [kind, process]],
@@ -353,6 +385,7 @@ const properties: { readonly [name: string]: Property } = {
   'everything is remembered': remembersAll,
   'nobody holds it after a crash': noHoldAfterCrash,
   'returns are counted': countsReturns,
+  'answers are remembered': remembersAnswers,
   'what came first is remembered': heldFirst,
   'who has a token is listened to': listensLate,
   holder: oneHolder,
@@ -433,6 +466,7 @@ function plugsOf(
     keyed: storeComponent({ holds, queries, sessions, revisions: 'of each key' }),
     log: logComponent(),
     queue: queueComponent(),
+    line: timelessLine,
     channel: channelComponent(),
     clock: clockComponent(),
     chance: chanceComponent(),
@@ -442,6 +476,8 @@ function plugsOf(
   };
   return Object.fromEntries(Object.entries(all).filter(([port]) => Object.hasOwn(ports, port)));
 }
+
+const { idle: _, ...timelessLine } = queueComponent();
 
 /** A die that, once it was thrown, may turn by itself, without fault. */
 const restlessDie: Component = {

@@ -177,6 +177,82 @@ for (const name of [...Object.keys(checksBy(() => true)), ...precautions]) {
   });
 }
 
+/** Worlds in which something small of a reason makes the difference. */
+const subtle: { readonly [why: string]: Partial<Mixed> } = {
+  'a task waits from its beginning for what another takes': {
+    call: ['start'],
+    other: ['push to line', 'take from line'],
+    work: ['take from line'],
+    clients: [['b'], ['a']],
+  },
+  'a service has come to rest, and the world could still do something': {
+    call: ['receive', 'put k in keyed'],
+    serve: ['send', 'get j of keyed', 'receive'],
+    services: 1,
+    clients: [['a']],
+    faults: ['lost write'],
+  },
+  'time passes when a call has ended that was the last to be busy': {
+    call: ['now', 'now', 'wait'],
+    other: ['say the time', 'get k of keyed'],
+    serve: ['wait'],
+    services: 1,
+    properties: ['answers are remembered', 'what is said is remembered'],
+  },
+  'one way of a step says something, the other nothing': {
+    call: ['release', 'roll and say', 'get k of keyed'],
+    other: ['release'],
+    serve: ['get k of keyed', 'roll and say'],
+    services: 1,
+    properties: ['what is said is remembered'],
+  },
+};
+
+for (const [why, plan] of Object.entries(subtle)) {
+  test(`both searches agree where ${why}`, () => {
+    const both = compared(mixedScenario({ ...small, ...plan }));
+    assert.deepEqual(both?.differences, []);
+    assert.equal(both?.found.limit, null);
+  });
+}
+
+test('a component that does not say what its requests touch is taken to touch everything', () => {
+  const whole = mixedScenario({
+    ...small,
+    call: ['throws', 'put k in keyed'],
+    clients: [['a'], ['a']],
+  });
+  const plugs = Object.entries(whole.plugs).map(([port, { touches: _, ...plug }]) => [port, plug]);
+  const both = compared({ ...whole, plugs: Object.fromEntries(plugs) });
+  assert.deepEqual(both?.differences, []);
+  assert.ok((both?.all.rows.size ?? 0) > 1);
+});
+
+/** How many runs are followed in some worlds: a rule that does too much changes nothing else. */
+const counted: readonly (readonly [runs: number, plan: Partial<Mixed>])[] = [
+  [1, { call: ['get k of keyed', 'get j of keyed'], clients: [['a'], ['a'], ['a']] }],
+  [2, { call: ['put k in keyed'], clients: [['a'], ['a']] }],
+  [34, { call: ['get k of keyed', 'put j in keyed'], clients: [['a'], ['a']], faults: ['crash'] }],
+  [
+    26,
+    { call: ['get k of keyed', 'put j in keyed'], clients: [['a'], ['a']], faults: ['lost write'] },
+  ],
+  [13, { call: ['send', 'receive'], clients: [['a'], ['a']], faults: ['delay'] }],
+  [10, { call: ['get k of keyed', 'wait'], clients: [['a'], ['a']] }],
+  [2, { call: ['start', 'join'], work: ['put k in keyed'], clients: [['a'], ['a']] }],
+];
+
+test('no more runs are followed than have to be', () => {
+  const runs = counted.map(([, plan]) => {
+    const scenario = mixedScenario({ ...small, ...plan });
+    return carried(reduced(scenario, { runsMax: bounds.runsMax })).runs;
+  });
+  assert.deepEqual(
+    runs,
+    counted.map(([each]) => each),
+  );
+});
+
 test('a property that listens late is heard, because the search begins again', () => {
   const scenario = mixedScenario({
     ...small,
