@@ -1,5 +1,6 @@
 import { grouped, type Verdict } from '#check';
 import { explore, type Strategy } from '#explore';
+import { coverageText } from './coverage-text.js';
 import { exploredData, exploredText } from './explored.js';
 import { progressBar } from './progress.js';
 import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
@@ -25,6 +26,8 @@ export const exploreVerb: Verb = {
     '                      until so many ways to fail are known; one counterexample for each cause',
     '  --smallest          also look for a smaller world in which the same is broken, as is done',
     '                      where random runs fail',
+    '  --coverage          also a table: each request of the design, and the faults that it met;',
+    '                      what was never reached comes first',
     ...worldUsage,
     '  --json              one line of JSON',
     '  --watch             explore the file again whenever it, or a file that it imports, is saved,',
@@ -39,6 +42,7 @@ export const exploreVerb: Verb = {
     states: { type: 'string' },
     failures: { type: 'string' },
     smallest: { type: 'boolean' },
+    coverage: { type: 'boolean' },
     json: { type: 'boolean' },
     watch: { type: 'boolean' },
     ...worldOptions,
@@ -64,6 +68,7 @@ export const exploreVerb: Verb = {
     bar.clear();
     const isData = values.json === true;
     print(isData ? jsonOf(exploredData(exploration, named)) : exploredText(exploration, named));
+    if (values.coverage === true && !isData) print(`\n${coverageText(exploration.coverage())}`);
     return exitCodeOf(exploration.outcome);
   },
 };
@@ -83,7 +88,7 @@ function strategyOf(values: Values): Strategy | null {
 function wordsOf(values: Values): readonly string[] {
   const named = ['random', 'seed', 'states', 'failures', ...Object.keys(worldOptions)];
   return [
-    ...(values.smallest === true ? ['--smallest'] : []),
+    ...['smallest', 'coverage'].filter((option) => values[option] === true).map((o) => `--${o}`),
     ...(values.reduced === true ? ['--reduced'] : []),
     ...named.flatMap((option) => {
       const value = values[option];

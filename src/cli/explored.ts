@@ -10,6 +10,7 @@ import {
   summaryOf,
 } from '#explore';
 import { endlessText } from '#sim';
+import { coverageData, missingLines } from './coverage-text.js';
 import type { NamedScenario } from './world.js';
 import { replayCommand } from './world-words.js';
 
@@ -34,6 +35,7 @@ function standsText(exploration: Exploration): string {
   const by = strategies.map((each) => `${each.name} ${grouped(each.runs)}`).join(', ');
   return [
     `${scenario.design.name}: ${summaryOf(exploration)}`,
+    ...missingLines(exploration.coverage()),
     `seen: ${seen}`,
     ...(by === '' ? [] : [`runs by strategy: ${by}`]),
   ].join('\n');
@@ -92,6 +94,7 @@ export function exploredData(exploration: Exploration, named: NamedScenario): Da
     strategies: strategies.map((each) => ({ ...each })),
     fired,
     unwitnessed,
+    coverage: coverageData(exploration.coverage()),
     counterexample: counterexample === null ? null : counterexampleData(counterexample, named),
     counterexamples: counterexamples.map((each) => counterexampleData(each, named)),
   };

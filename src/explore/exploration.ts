@@ -5,6 +5,7 @@ import { type Scenario, scenarioHash } from '#sim';
 import { specHash } from '#spec';
 import { boundsOf } from './bounds.js';
 import type { Counterexample } from './counterexample.js';
+import type { Coverage } from './coverage.js';
 import type { StrategyTally } from './sampling.js';
 
 /** What an exploration learnt: how far it came, what it claims, and what failed. */
@@ -30,6 +31,11 @@ export interface Exploration {
   readonly unwitnessed: readonly string[];
   /** How often each fault of the budget happened. */
   readonly fired: { readonly [fault: string]: number };
+  /**
+   * What of the design and of its world was met, and what never: worked out when it is first asked
+   * for, in less than a second. What earlier explorations of the same scenario met counts as met.
+   */
+  coverage(): Coverage;
 }
 
 /** The explorations that were really made: nothing else is ground for a claim. */

@@ -1,7 +1,8 @@
 import { Issue } from '#base';
 import type { Claim } from '#check';
-import { audit, type Scenario } from '#sim';
+import { audit, metIn, type Scenario } from '#sim';
 import { counterexamplesOf, type Size } from './counterexamples.js';
+import { type Coverage, coverageOf } from './coverage.js';
 import { type Exploration, explorationOf } from './exploration.js';
 import { Failures } from './failures.js';
 import { reduced } from './reduction.js';
@@ -62,11 +63,13 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   const limits = { ...strategy, failuresMax: limitOf(options.failuresMax, 1) };
   const search = searches[strategy.kind](scenario, limits);
   const found = carryOut(search, { what, secondsMax, stuckSeconds, onProgress });
+  const met = metIn(scenario);
   const shrinking = counterexamplesOf(scenario, found.failures, shrinkTo);
   const shrinkingLimits = { what, secondsMax: shrinkSeconds, stuckSeconds, onProgress: null };
   const counterexamples = carryOut(shrinking, shrinkingLimits);
   const { states, transitions, depth, unwitnessed, fired, strategies } = found;
   const claim = Object.freeze(claimOf(strategy, found));
+  let coverage: Coverage | null = null;
   const isViolated = counterexamples.length > 0;
   const unknown = isViolated ? null : unknownOf(found);
   return explorationOf({
@@ -84,6 +87,10 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     strategies,
     unwitnessed,
     fired,
+    coverage: () => {
+      coverage ??= coverageOf(scenario, { met, struck: found.struck, unwitnessed, fired });
+      return coverage;
+    },
   });
 }
 

@@ -8,6 +8,7 @@ export {
   type Decisive,
   judgeTrace,
 } from './counterexample.js';
+export type { Coverage, SiteMet } from './coverage.js';
 export { explanationOf, explanationOfRun } from './explanation.js';
 export { accepted, type Exploration, summaryOf } from './exploration.js';
 export { type ExploreOptions, explore, type Strategy, strategyFor } from './explore.js';

@@ -22,6 +22,11 @@ export class Origins {
     return this.#count;
   }
 
+  /** How many bytes they take, but for what else was open in a few steps. */
+  get bytes(): number {
+    return this.#data.byteLength;
+  }
+
   /** Notes how the state was reached in which the world is now. */
   add({ from, first, second, more }: Origin, { last, end }: World): void {
     const at = this.#count * width;

@@ -75,6 +75,7 @@ export function* sampling(
     limit,
     unwitnessed: watch.unwitnessed,
     fired: world.fired(),
+    struck: world.struck(),
   });
   for (let number = from; number < from + runs; number += 1) {
     const done = number - from + 1;

@@ -1,4 +1,5 @@
-import { type Actor, type Scenario, type Transition, World } from '#sim';
+import { grouped } from '#check';
+import { type Actor, type Node, type Scenario, type Transition, World } from '#sim';
 import type { Round } from '#trace';
 import { trimmed } from './choices.js';
 import type { Estimate } from './estimate.js';
@@ -48,6 +49,8 @@ export interface Found {
   readonly limit: string | null;
   readonly unwitnessed: readonly string[];
   readonly fired: { readonly [fault: string]: number };
+  /** By node: the faults that happened there. */
+  readonly struck: ReadonlyMap<Node, readonly string[]>;
 }
 
 /** What a search does: it can be stopped between any two pieces of work. */
@@ -58,19 +61,22 @@ export type Search = Generator<Progress, Found, boolean>;
  *
  * States are the world's with the properties' beside them; two runs that lead to one state are
  * followed once. Where turns of a loop come back to a state, runs that never end are looked at, too:
- * an `eventually` must hold in what a fair one repeats. Nothing beyond a broken property is followed. More than `statesMax` states end the
- * search with a limit, never with a success. Sent `true`, it stops with a limit. `isWanted` may let
- * a failure pass, and the search goes on; by default the first one ends it. `makeStates` is for the
- * tests, which plant a set that forgets.
+ * an `eventually` must hold in what a fair one repeats. Nothing beyond a broken property is followed.
+ * More than `statesMax` states, or `bytesMax` bytes to keep them, end the search with a limit, never
+ * with a success. Sent `true`, it stops with a limit. `isWanted` may let a failure pass, and the
+ * search goes on; by default the first one ends it. `makeStates` is for the tests, which plant a set
+ * that forgets.
  */
 export function* exhaustive(
   scenario: Scenario,
   {
     statesMax,
+    bytesMax = Number.POSITIVE_INFINITY,
     isWanted = () => true,
     makeStates = (width) => new States(width),
   }: {
     readonly statesMax: number;
+    readonly bytesMax?: number;
     readonly isWanted?: (broken: Broken) => boolean;
     readonly makeStates?: (width: number) => States;
   },
@@ -96,6 +102,7 @@ export function* exhaustive(
     limit,
     unwitnessed: watch.unwitnessed,
     fired: world.fired(),
+    struck: world.struck(),
   });
 
   world.reset();
@@ -151,6 +158,10 @@ export function* exhaustive(
     }
     if (states.count > statesMax) {
       limit = `more than ${statesMax} states`;
+      break;
+    }
+    if (states.bytes + origins.bytes > bytesMax) {
+      limit = `more than ${grouped(bytesMax)} bytes of states`;
       break;
     }
     if (number % 256 === 255) {

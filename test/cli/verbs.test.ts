@@ -66,6 +66,17 @@ test('a design that stands exits with 0 and its exact claim; too few states are 
   assert.match(some.out, /no counterexample in 2,000 runs/);
 });
 
+test('coverage names first what was never reached, then each request with its faults', () => {
+  const { code, out } = protolab(['explore', 'jobs/do-once', '--coverage']);
+  assert.equal(code, 0);
+  assert.match(out, /^never reached: parts\.ts:\d+ \(doOnce\) {2}: yield\* store\.update/m);
+  assert.match(out, /^never\n {2}parts\.ts:\d+ \(doOnce\)/m);
+  assert.match(out, /^worker work +queue\.take +\S+\.ts:\d+ +.*crash/m);
+  const data = JSON.parse(protolab(['explore', 'jobs/do-once', '--json']).out);
+  assert.equal(data.coverage.unreached.length, 1);
+  assert.ok(data.coverage.sites.every(({ place }: { place: string }) => place !== ''));
+});
+
 test('a trace is saved, replayed to the byte, and refused when it is cut, changed or another’s', () => {
   const file = join(folder, 'lost.arrow');
   const replayed = ['replay', 'counter/read-then-write'];
