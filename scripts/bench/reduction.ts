@@ -8,6 +8,7 @@
  */
 import { type Actor, type Scenario, type Transition, World } from '#sim';
 import { reduced } from '../../src/explore/reduction.js';
+import { exhaustive, type Search } from '../../src/explore/search.js';
 import { type Benches, beside, type Figure } from './figure.js';
 import { updateConflict } from './update-conflict.js';
 
@@ -18,8 +19,11 @@ const peer = 'all interleavings, ours';
 export const reductionBenches: Benches = {
   reduction: () => {
     const world = updateConflict();
-    const cold = searched(world);
-    const warm = Array.from({ length: rounds }, () => searched(world).ms);
+    const reduce = (): Counted => searched(reduced(world, { runsMax: 1_000_000 }));
+    const merge = (): Counted => searched(exhaustive(world, { statesMax: 1_000_000 }));
+    const cold = reduce();
+    const warm = Math.min(...Array.from({ length: rounds }, () => reduce().ms));
+    const merged = Math.min(...Array.from({ length: rounds }, () => merge().ms));
     const plain = enumerated(world);
     const counted: Figure = { name: 'reduction', value: cold.runs, unit: 'executions' };
     const timed = (name: string, value: number): Figure =>
@@ -27,7 +31,11 @@ export const reductionBenches: Benches = {
     return [
       beside(counted, { peer, peerValue: plain.runs }),
       timed('reduction, cold', cold.ms),
-      timed('reduction, warm', Math.min(...warm)),
+      timed('reduction, warm', warm),
+      beside(
+        { name: 'reduction, warm', value: warm, unit: 'ms' },
+        { peer: 'all states, each once, ours', peerValue: merged },
+      ),
     ];
   },
 };
@@ -37,9 +45,8 @@ interface Counted {
   readonly ms: number;
 }
 
-function searched(scenario: Scenario): Counted {
+function searched(search: Search): Counted {
   const started = performance.now();
-  const search = reduced(scenario, { runsMax: 1_000_000 });
   let step = search.next(false);
   while (step.done !== true) step = search.next(false);
   const { failure, limit, runs } = step.value;
