@@ -5,6 +5,7 @@
  */
 import type { Benches, Figure } from './bench/figure.js';
 import { findingBenches } from './bench/finding.js';
+import { firstBenches } from './bench/first.js';
 import { judgeBenches } from './bench/judge.js';
 import { machineBenches } from './bench/machine.js';
 import { reductionBenches } from './bench/reduction.js';
@@ -20,6 +21,7 @@ const benches: Benches = {
   ...shrinkingBenches,
   ...reductionBenches,
   ...findingBenches,
+  ...firstBenches,
   ...traceBenches,
   ...sweepBenches,
 };

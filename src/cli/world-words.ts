@@ -21,7 +21,7 @@ function callText({ operation, input }: Scenario['processes'][number]['calls'][n
 }
 
 /** The words that name a counterexample again: its world and its choices. */
-export function wordsOf(
+function wordsOf(
   { scenario, choices, round, isSmaller }: Counterexample,
   { name, words }: Pick<NamedScenario, 'name' | 'words'>,
 ): string {

@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  type DataType,
-  dictionary,
-  float64,
-  int32,
-  Table,
-  tableFromArrays,
-  tableFromIPC,
-  tableToIPC,
-  utf8,
-} from '@uwdata/flechette';
+import { createRequire } from 'node:module';
+import type { DataType, Table } from '@uwdata/flechette';
 import { assert, canonical, type Data, hashBytes, Issue, messageOf, writeWhole } from '#base';
 import { traceOf } from './recorder.js';
 import { unseal } from './sealed.js';
@@ -23,8 +14,13 @@ import {
   traceHash,
 } from './trace.js';
 
+/** Flechette, which is loaded for the first file: few commands read or write one. */
+function flechette(): typeof import('@uwdata/flechette') {
+  return createRequire(import.meta.url)('@uwdata/flechette');
+}
+
 /** The columns of numbers, and those of texts; the last three hold JSON. */
-const numbers = { step: int32(), time: float64() } as const;
+const numbers = ['step', 'time'] as const;
 const words = ['process', 'port', 'operation', 'call', 'fault', 'note'] as const;
 const jsons = ['request', 'answer', 'fact'] as const;
 
@@ -67,13 +63,16 @@ export function traceBytes(trace: Trace): Uint8Array {
     ['answer', Array.from(trace.answer, (id) => values[id] ?? null)],
     ['fact', Array.from(trace.fact, (id) => facts[id] ?? null)],
   ];
+  const { dictionary, float64, int32, Table, tableFromArrays, tableToIPC, utf8 } = flechette();
   const texts = Object.fromEntries(
     ['kind', ...words, ...jsons].map((name): [string, DataType] => [
       name,
       dictionary(utf8(), int32()),
     ]),
   );
-  const table = tableFromArrays(columns, { types: { ...numbers, ...texts } });
+  const table = tableFromArrays(columns, {
+    types: { step: int32(), time: float64(), ...texts },
+  });
   const metadata = new Map([
     [keys.file, `${mark}${formatVersion} ${unsigned}`],
     [keys.source, trace.source],
@@ -106,7 +105,7 @@ export function loadTrace(path: string): Trace {
   const bytes = bytesIn(path);
   assertWhole(path, bytes);
   assertUnchanged(path, bytes);
-  const { trace, hash } = read(tableFromIPC(bytes));
+  const { trace, hash } = read(flechette().tableFromIPC(bytes));
   assert(traceHash(trace) === hash, 'a trace comes back as it was saved');
   return trace;
 }
@@ -120,7 +119,7 @@ function read(table: Table): { readonly trace: Trace; readonly hash: string } {
     return Array.from(found.toArray() as ArrayLike<unknown>);
   };
   const parsed = remembering((json) => JSON.parse(json) as Data);
-  const all = [...namesOf(numbers), 'kind', ...words, ...jsons];
+  const all = [...numbers, 'kind', ...words, ...jsons];
   const columns = Object.fromEntries(all.map((name) => [name, column(name)]));
   const events = Array.from({ length: table.numRows }, (_, row): RecordedEvent => {
     const cell = (name: string): unknown => columns[name]?.[row];
@@ -246,8 +245,4 @@ function refused(
   { wrong, found, right }: { wrong: string; found: string; right: string },
 ): Issue {
   return new Issue(`trace-file/${what}`, { wrong: `'${path}' ${wrong}`, found, right });
-}
-
-function namesOf<Of extends object>(of: Of): readonly (keyof Of)[] {
-  return Object.keys(of) as (keyof Of)[];
 }

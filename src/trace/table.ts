@@ -1,7 +1,13 @@
-import { type ColumnTable, table } from 'arquero';
+import { createRequire } from 'node:module';
+import type { ColumnTable } from 'arquero';
 import { canonical, type Data } from '#base';
 import { unseal } from './sealed.js';
 import { eventKinds, type Trace } from './trace.js';
+
+/** Arquero, which is loaded for the first table: it takes a third of a second. */
+function arquero(): typeof import('arquero') {
+  return createRequire(import.meta.url)('arquero');
+}
 
 /** A column that is computed where it is read. */
 interface Column<Value> {
@@ -42,7 +48,7 @@ export function tableOf(trace: Trace): ColumnTable {
   const stale = factFields('stale');
   const { words } = trace;
   const word = (id: number): string => words[id] ?? '';
-  return table({
+  return arquero().table({
     step: trace.step,
     time: trace.time,
     kind: looked(trace.kind, (id) => eventKinds[id] ?? 'say'),
