@@ -20,11 +20,6 @@ export interface Touch {
 /** What only looks; everything else that can be asked changes something. */
 const looking = ['get', 'find', 'read', 'now', 'until', 'cancelled'];
 
-/** Whether a request only looks. */
-function onlyLooks(operation: string): boolean {
-  return looking.includes(operation);
-}
-
 type Input = { readonly collection?: Data; readonly key?: Data; readonly to?: Data };
 
 /**

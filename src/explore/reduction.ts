@@ -164,7 +164,6 @@ class Reduction {
       limit: this.#limit,
       unwitnessed: this.#watch.unwitnessed,
       struck: this.#world.struck(),
-      struck: this.#world.struck(),
       fired: Object.fromEntries(faults.map((fault, at) => [fault, this.#fired[at] ?? 0])),
     };
   }
