@@ -17,9 +17,6 @@ export interface Touch {
   readonly waits: boolean;
 }
 
-/** What only looks; everything else that can be asked changes something. */
-const looking = ['get', 'find', 'read', 'now', 'until', 'cancelled'];
-
 type Input = { readonly collection?: Data; readonly key?: Data; readonly to?: Data };
 
 /**
