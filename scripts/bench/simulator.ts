@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { explore } from '#explore';
 import { counter, ownToken, readThenWrite } from '#protocols';
-import { carry, randoms, run, type Scenario, scenario, World } from '#sim';
+import { carry, guarded, randoms, run, type Scenario, scenario, World } from '#sim';
 import { type Benches, beside, type Figure, rate } from './figure.js';
 
 const racy = scenario({
@@ -79,10 +79,12 @@ function simulate(made: Scenario, runs: number): void {
   for (let seed = 0; seed < runs; seed += 1) carry(world, walk(seed));
 }
 
-/** Every event is recorded, with what nobody could see. */
+/** Every event is recorded, with what nobody could see; guarded once, as an exploration is. */
 function recorded(made: Scenario, runs: number): void {
   const walk = randoms('bench');
-  for (let seed = 0; seed < runs; seed += 1) run(made, walk(seed));
+  guarded(() => {
+    for (let seed = 0; seed < runs; seed += 1) run(made, walk(seed));
+  });
 }
 
 /** The same race for fast-check: two clients, each reads and writes, every await is scheduled. */
