@@ -13,9 +13,8 @@ export interface Step {
   /** Parts of components, as numbers. */
   readonly reads: readonly number[];
   readonly writes: readonly number[];
-  /** What it takes from others that wait for the same, and what its strands wait for after it. */
+  /** What it takes from others that wait for the same. */
   readonly takes: readonly number[];
-  readonly awaits: readonly number[];
   /** The strands of the tasks that begin with it. */
   readonly starts: readonly number[];
   /** The answer of the task that ends with it, and those without which it cannot be taken. */
@@ -69,8 +68,6 @@ export function checksBy(tells: (one: number, other: number) => boolean): Checks
       meet(one.writes, other.reads) ||
       meet(one.writes, other.writes) ||
       meet(one.reads, other.writes),
-    'one waits for what the other takes': (one, other) =>
-      meet(one.awaits, other.takes) || meet(one.takes, other.awaits),
     'what the world does by itself': (one, other) => one.matters || other.matters,
     'time passes only when nobody can go on': (one, other) =>
       (one.wakes && other.quiets) || (other.wakes && one.quiets),
@@ -98,6 +95,11 @@ export function dependence(reasons: Checks): Check {
     if (row[other.id] === 0) row[other.id] = all.some((check) => check(one, other)) ? 1 : 2;
     return row[other.id] === 1;
   };
+}
+
+/** Whether one step may make another one wait, because it takes what both wait for. */
+export function mayOvertake(one: Pick<Step, 'strand' | 'takes'>, other: typeof one): boolean {
+  return one.strand !== other.strand && meet(one.takes, other.takes);
 }
 
 /** Whether the second of two steps can never be taken where the first has not been. */

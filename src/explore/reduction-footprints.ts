@@ -70,10 +70,13 @@ export class Footprints {
     return { node: this.#world.nodeOf(actor), main: this.#nodeOf(actor.index, 0) };
   }
 
-  /** What the step of an actor takes away from others that wait for the same. */
-  takenBy(actor: Actor): readonly number[] {
-    const node = actor.kind === 'process' ? this.#world.nodeOf(actor) : null;
-    return node === null ? [] : this.#touchedBy(node).takes;
+  /** Of these strands, those that have something to ask where the world is, with what it takes. */
+  asking(strands: Iterable<number>): readonly Pick<Step, 'strand' | 'takes'>[] {
+    return [...strands].flatMap((strand) => {
+      const index = Math.floor(strand / strandsOfProcess);
+      const node = this.#nodeOf(index, strand % strandsOfProcess);
+      return node === null ? [] : [{ strand, takes: this.#touchedBy(node).takes }];
+    });
   }
 
   /** The step that was taken just now, by an actor that stood so before. */
@@ -84,10 +87,9 @@ export class Footprints {
     const world = this.#world;
     const now = world.nodeOf(actor);
     const mainNow = task === 0 ? now : this.#nodeOf(index, 0);
-    const begun = starts === null ? null : this.#nodeOf(index, starts.task);
     const announces = world.announced;
     const stand = `${node.id} ${now?.id ?? -1} ${main?.id ?? -1} ${mainNow?.id ?? -1}`;
-    const key = `${strand} ${stand} ${begun?.id ?? -1} ${announces.join()}`;
+    const key = `${strand} ${stand} ${starts?.task ?? 0} ${announces.join()}`;
     return this.#step(key, () => {
       const ends = task > 0 && now === null;
       const returns = callOf(mainNow) !== callOf(main);
@@ -95,14 +97,12 @@ export class Footprints {
       const waits = now === null || this.#mayWait(now);
       const asked = this.#touchedBy(node);
       const gives = ends ? this.#end(actor) : [];
-      const standing = [now, begun].filter((each) => each !== null);
       return {
         strand,
         process: index,
         ...asked,
         writes: union([asked.writes, gives]),
         gives,
-        awaits: union(standing.map((each) => this.#touchedBy(each).takes)),
         starts: starts === null ? [] : [index * strandsOfProcess + starts.task],
         ends,
         closed: ends && main?.state === 'done',
@@ -131,7 +131,6 @@ export class Footprints {
       reads: all(({ reads }) => reads),
       writes: all(({ writes }) => writes),
       takes: all(({ takes }) => takes),
-      awaits: all(({ awaits }) => awaits),
       starts: all(({ starts }) => starts),
       gives: all(({ gives }) => gives),
       needs: all(({ needs }) => needs),
@@ -223,7 +222,6 @@ export class Footprints {
 const bare: Omit<Step, 'id' | 'strand' | 'process'> = {
   ...nothing,
   matters: false,
-  awaits: [],
   starts: [],
   gives: [],
   ends: false,

@@ -3,7 +3,7 @@ export const precautions = [
   'what sleeps wakes when its order matters',
   'steps whose order matters come in both orders',
   'the world may do something before every step',
-  'who can be overtaken comes first as well',
+  'who was overtaken comes first as well',
   'what is learnt late begins the search again',
 ] as const;
 

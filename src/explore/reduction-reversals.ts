@@ -1,4 +1,4 @@
-import { type Check, isEnabledBy, type Step, theWorld } from './dependence.js';
+import { type Check, isEnabledBy, mayOvertake, type Step, theWorld } from './dependence.js';
 import type { Footprints } from './reduction-footprints.js';
 import type { Foresight } from './reduction-foresight.js';
 import type { Past } from './reduction-past.js';
@@ -32,13 +32,39 @@ export class Reversals {
         const first = past.steps[earlier] as Step;
         // The world is tried in every place, after all who go on there.
         if (first.strand === theWorld || isEnabledBy(past.steps[later] as Step, first)) continue;
-        this.#reverse(places, earlier, later);
+        this.#reverse(places, earlier, { later, strand: past.steps[later]?.strand ?? theWorld });
+      }
+    }
+  }
+
+  /**
+   * The same for steps that take what others wait for: whoever came later, because he had to wait for
+   * something else, or who waits at the end, might have been first. Of that no race need tell.
+   */
+  planOvertaken(
+    places: readonly Place[],
+    waiting: readonly Pick<Step, 'strand' | 'takes'>[],
+  ): void {
+    const { steps } = this.#past;
+    for (const [later, step] of [...steps, ...waiting].entries()) {
+      if (step.takes.length === 0) continue;
+      const { strand } = step;
+      const own = steps.findLastIndex((each, at) => at < later && each.strand === strand);
+      for (let earlier = 0; earlier < Math.min(later, steps.length); earlier += 1) {
+        if (!mayOvertake(steps[earlier] as Step, step)) continue;
+        // Who came there only after he was overtaken was not overtaken.
+        if (own > earlier && this.#past.follows(own, earlier)) continue;
+        this.#reverse(places, earlier, { later, strand });
       }
     }
   }
 
   /** Plans that a step comes before an earlier one, with all that does not come after that one. */
-  #reverse(places: readonly Place[], earlier: number, later: number): void {
+  #reverse(
+    places: readonly Place[],
+    earlier: number,
+    { later, strand }: { readonly later: number; readonly strand: number },
+  ): void {
     const place = places[earlier] as Place;
     const past = this.#past;
     const before: Planned[] = [];
@@ -48,7 +74,6 @@ export class Reversals {
       const isOnly = actors[actor]?.transitions.length === 1;
       before.push({ step: past.steps[at] as Step, transition, isOnly });
     }
-    const { strand } = past.steps[later] as Step;
     // As a step whose order matters to everything it shows most of what is planned already.
     const any = { step: this.#footprints.any(strand), transition: everyWay, isOnly: false };
     if (this.#isPlanned(place, [...before, any])) return;

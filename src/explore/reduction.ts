@@ -197,24 +197,10 @@ class Reduction {
       if (strand === theWorld) continue;
       const at = place.indexOf(strand);
       assert(at !== -1, 'a strand that is planned can act');
-      if (this.#has('who can be overtaken comes first as well')) this.#planOvertaken(place, at);
       place.begin(at, plans);
       return true;
     }
     return false;
-  }
-
-  /** Plans those who might have to wait if an actor took what they wait for as well. */
-  #planOvertaken(place: Place, at: number): void {
-    const taken = this.#footprints.takenBy(place.actors[at] as Actor);
-    if (taken.length === 0) return;
-    for (const [index, other] of place.actors.entries()) {
-      const strand = strandOf(other);
-      if (strand === theWorld || index === at || place.isAsleep(strand)) continue;
-      if (place.tree.some(({ step }) => step.strand === strand)) continue;
-      if (!this.#footprints.takenBy(other).some((part) => taken.includes(part))) continue;
-      place.tree.push({ ...this.#foresight.of(other, place, this.#depth - 1), after: [] });
-    }
   }
 
   /** Follows the way that a place has gone to; a failure where it breaks a property. */
@@ -288,7 +274,16 @@ class Reduction {
     this.#options.onEnd?.(world);
     if (world.end?.kind === 'cut') this.#limit = `a run did not end in ${world.end.why}`;
     this.#look();
-    if (!this.#has('steps whose order matters come in both orders')) return;
-    this.#reversals.plan(this.#places);
+    const { steps } = this.#past;
+    const mains = world.scenario.processes.keys();
+    const strands = [...mains].map((index) => strandOf({ kind: 'process', index, task: 0 }));
+    const started = steps.flatMap(({ starts }) => starts);
+    const waiting = this.#footprints.asking(new Set([...strands, ...started]));
+    if (this.#has('steps whose order matters come in both orders')) {
+      this.#reversals.plan(this.#places);
+    }
+    if (this.#has('who was overtaken comes first as well')) {
+      this.#reversals.planOvertaken(this.#places, waiting);
+    }
   }
 }

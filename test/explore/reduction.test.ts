@@ -102,12 +102,6 @@ const telling: { readonly [name: string]: Partial<Mixed> } = {
     clients: [['a', 'a']],
   },
   'one writes what the other touches': { call: ['put j in keyed'], clients: [['a'], ['a']] },
-  'one waits for what the other takes': {
-    call: ['start', 'receive'],
-    work: ['get k of keyed', 'receive'],
-    other: ['send'],
-    clients: [['b'], ['a']],
-  },
   'what the world does by itself': {
     serve: ['wait or receive'],
     services: 1,
@@ -147,11 +141,11 @@ const telling: { readonly [name: string]: Partial<Mixed> } = {
     services: 1,
     clients: [['b']],
   },
-  'who can be overtaken comes first as well': {
-    call: ['push'],
-    other: ['take'],
-    clients: [['a', 'b'], ['b']],
-    properties: ['everything is remembered'],
+  'who was overtaken comes first as well': {
+    call: ['start', 'receive'],
+    work: ['get k of keyed', 'receive'],
+    other: ['send'],
+    clients: [['b'], ['a']],
   },
   'what is learnt late begins the search again': { call: ['get k of keyed'], other: ['throws'] },
 };
@@ -179,6 +173,13 @@ for (const name of [...Object.keys(checksBy(() => true)), ...precautions]) {
 
 /** Worlds in which something small of a reason makes the difference. */
 const subtle: { readonly [why: string]: Partial<Mixed> } = {
+  'who is overtaken could have come first, and something else before him': {
+    call: ['push to line', 'take from line'],
+    serve: ['take from line'],
+    services: 1,
+    clients: [['b'], ['a']],
+    properties: ['overlap'],
+  },
   'a task waits from its beginning for what another takes': {
     call: ['start'],
     other: ['push to line', 'take from line'],
