@@ -1,7 +1,8 @@
 import { grouped, type Verdict } from '#check';
-import { explore, type Strategy } from '#explore';
+import { estimateText, exploreInTurns, type Progress, type Strategy } from '#explore';
 import { coverageText } from './coverage-text.js';
 import { exploredData, exploredText } from './explored.js';
+import { interruptible } from './interruption.js';
 import { progressBar } from './progress.js';
 import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
 import { refuseToWatch, watchFile } from './watch.js';
@@ -28,11 +29,13 @@ export const exploreVerb: Verb = {
     '                      where random runs fail',
     '  --coverage          also a table: each request of the design, and the faults that it met;',
     '                      what was never reached comes first',
+    '  --memory MIB        stop with `unknown` beyond so many MiB of states (default 2048)',
     ...worldUsage,
     '  --json              one line of JSON',
     '  --watch             explore the file again whenever it, or a file that it imports, is saved,',
     '                      and say what changed; Ctrl-C ends with the exit code of the last verdict',
     '',
+    'Ctrl-C ends it with `unknown` and what is known by then; a second one ends it at once.',
     'exit code: 0 every property holds within the claim, 1 violated, 2 mistake, 3 unknown',
   ],
   options: {
@@ -40,6 +43,7 @@ export const exploreVerb: Verb = {
     reduced: { type: 'boolean' },
     seed: { type: 'string' },
     states: { type: 'string' },
+    memory: { type: 'string' },
     failures: { type: 'string' },
     smallest: { type: 'boolean' },
     coverage: { type: 'boolean' },
@@ -57,14 +61,14 @@ export const exploreVerb: Verb = {
     const named = await namedScenario(name, values);
     const strategy = typed ?? named.strategy;
     const bar = progressBar();
-    const exploration = explore(named.scenario, {
+    const interruption = interruptible();
+    const exploration = await exploreInTurns(named.scenario, {
       strategy,
       failuresMax: numberOf(values, 'failures', 1),
       ...(values.smallest === true ? { shrinkTo: 'world' } : {}),
-      onProgress: ({ what, done, total }) => {
-        bar.show({ what: `exploring ${grouped(done)} ${what}`, done, total });
-      },
-    });
+      onProgress: (progress) => bar.show(shownOf(progress)),
+      signal: interruption.signal,
+    }).finally(interruption.end);
     bar.clear();
     const isData = values.json === true;
     print(isData ? jsonOf(exploredData(exploration, named)) : exploredText(exploration, named));
@@ -73,6 +77,13 @@ export const exploreVerb: Verb = {
   },
 };
 
+/** How far a search is, as the bar shows it: beside what was estimated, where it was. */
+function shownOf({ what, done, total, estimate = null }: Progress) {
+  if (estimate === null) return { what: `exploring ${grouped(done)} ${what}`, done, total };
+  const shown = `exploring ${grouped(done)} of ${estimateText(estimate)}`;
+  return { what: shown, done, total: Math.max(estimate.states, done) };
+}
+
 /** The strategy that was typed; null where none was. */
 function strategyOf(values: Values): Strategy | null {
   if (values.random !== undefined) {
@@ -80,13 +91,17 @@ function strategyOf(values: Values): Strategy | null {
     return { kind: 'random', runs, seed: textOf(values, 'seed', '1') };
   }
   if (values.reduced === true) return { kind: 'reduced' };
-  if (values.states === undefined) return null;
-  return { kind: 'exhaustive', statesMax: numberOf(values, 'states', 1_000_000) };
+  if (values.states === undefined && values.memory === undefined) return null;
+  return {
+    kind: 'exhaustive',
+    statesMax: numberOf(values, 'states', 1_000_000),
+    bytesMax: numberOf(values, 'memory', 2048) * 2 ** 20,
+  };
 }
 
 /** The options that say what to explore, as they would be typed again. */
 function wordsOf(values: Values): readonly string[] {
-  const named = ['random', 'seed', 'states', 'failures', ...Object.keys(worldOptions)];
+  const named = ['random', 'seed', 'states', 'memory', 'failures', ...Object.keys(worldOptions)];
   return [
     ...['smallest', 'coverage'].filter((option) => values[option] === true).map((o) => `--${o}`),
     ...(values.reduced === true ? ['--reduced'] : []),

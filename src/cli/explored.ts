@@ -79,7 +79,7 @@ function partsText({ cause: { parts } }: Counterexample): string {
 /** An exploration as plain data, without the runs themselves. */
 export function exploredData(exploration: Exploration, named: NamedScenario): Data {
   const { scenario, strategy, outcome, unknown, states, transitions, runs, depth } = exploration;
-  const { counterexample, counterexamples, strategies, unwitnessed, fired } = exploration;
+  const { counterexample, counterexamples, strategies, unwitnessed, fired, estimate } = exploration;
   return {
     design: scenario.design.name,
     strategy,
@@ -87,6 +87,7 @@ export function exploredData(exploration: Exploration, named: NamedScenario): Da
     claim: summaryOf(exploration),
     text: exploredText(exploration, named),
     unknown,
+    estimate: estimate === null ? null : { ...estimate },
     states,
     transitions,
     runs,

@@ -6,6 +6,7 @@ import { specHash } from '#spec';
 import { boundsOf } from './bounds.js';
 import type { Counterexample } from './counterexample.js';
 import type { Coverage } from './coverage.js';
+import type { Estimate } from './estimate.js';
 import type { StrategyTally } from './sampling.js';
 
 /** What an exploration learnt: how far it came, what it claims, and what failed. */
@@ -17,6 +18,8 @@ export interface Exploration {
   /** Why the outcome is unknown; null otherwise. */
   readonly unknown: string | null;
   readonly claim: Claim;
+  /** How many states there may be, as it was said before the search; null where nobody asked. */
+  readonly estimate: Estimate | null;
   readonly states: number;
   readonly transitions: number;
   readonly runs: number;

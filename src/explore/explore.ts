@@ -1,18 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { Issue } from '#base';
 import type { Claim } from '#check';
 import { audit, metIn, type Scenario } from '#sim';
 import { counterexamplesOf, type Size } from './counterexamples.js';
 import { type Coverage, coverageOf } from './coverage.js';
+import { estimating } from './estimate.js';
 import { type Exploration, explorationOf } from './exploration.js';
 import { Failures } from './failures.js';
 import { reduced } from './reduction.js';
 import { type StrategyTally, sampling } from './sampling.js';
 import { exhaustive, type Failure, type Found, type Progress } from './search.js';
-import { bounded, carryOut } from './slice.js';
+import { bounded, inSlices, timer } from './slice.js';
 
 /** How to explore, and how much. */
 export type Strategy =
-  | { readonly kind: 'exhaustive'; readonly statesMax?: number }
+  | { readonly kind: 'exhaustive'; readonly statesMax?: number; readonly bytesMax?: number }
   | { readonly kind: 'reduced'; readonly runsMax?: number }
   | { readonly kind: 'random'; readonly runs?: number; readonly seed?: string };
 
@@ -36,7 +39,10 @@ export interface ExploreOptions {
   readonly secondsMax?: number;
   /** How long a process may run without asking anything; by default 10. */
   readonly stuckSeconds?: number;
+  /** Hears ten times a second how far it is; an exhaustive search is estimated first. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Ends the exploration when it is aborted, with what is known by then. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -44,31 +50,67 @@ export interface ExploreOptions {
  *
  *   Scenario --audit--> --search--> failures --shrink--> counterexamples --decisive choice-->
  *
- * Exhaustive by default: breadth first, up to `statesMax` (1,000,000) states; or `reduced` to the
- * runs that differ in an order that matters (at most 1,000,000), which pays where much happens side
- * by side, little goes wrong and no loop comes back; or random runs (10,000), by several strategies
- * in turn. The first failure ends the search, unless `failuresMax`
+ * Exhaustive by default: breadth first, up to `statesMax` (1,000,000) states in `bytesMax` (2 GiB)
+ * bytes; or `reduced` to the runs that differ in an order that matters (at most 1,000,000), which
+ * pays where much happens side by side, little goes wrong and no loop comes back; or random runs
+ * (10,000), by several strategies in turn. The first failure ends the search, unless `failuresMax`
  * says otherwise: an exhaustive search then looks for so many ways to fail, and random runs go on
- * until so many have failed. `secondsMax` and the other limits end it with `unknown`. Shrinking may
- * take 20 seconds. Deterministic unless a time limit strikes.
+ * until so many have failed. `secondsMax`, a heap that is nearly full and the other limits end it
+ * with `unknown`, never with a success. Shrinking may take 20 seconds. Deterministic unless a time
+ * limit strikes.
  *
  * Throws an `Issue` for a design that is not deterministic, that never gives back control, or that
  * changes shared objects. A design that throws, or loops with requests, is data: a verdict.
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
+  const exploration = exploring(scenario, options);
+  while (true) {
+    const slice = exploration.next();
+    if (slice.done === true) return slice.value;
+  }
+}
+
+/** The same as `explore`, but others have a turn ten times a second: `signal` can be aborted. */
+export async function exploreInTurns(
+  scenario: Scenario,
+  options: ExploreOptions = {},
+): Promise<Exploration> {
+  const exploration = exploring(scenario, options);
+  while (true) {
+    const slice = exploration.next();
+    if (slice.done === true) return slice.value;
+    await setImmediate();
+  }
+}
+
+/** An exploration in pieces; what it yields between them says nothing. */
+function* exploring(
+  scenario: Scenario,
+  options: ExploreOptions,
+): Generator<unknown, Exploration, void> {
   const { strategy = { kind: 'exhaustive' }, secondsMax = 300, stuckSeconds = 10 } = options;
-  const { shrinkTo = sizes[strategy.kind], onProgress = null } = options;
+  const { shrinkTo = sizes[strategy.kind], onProgress = null, signal = null } = options;
   const what = `a process of design '${scenario.design.name}'`;
   bounded(() => audit(scenario), { secondsMax: stuckSeconds, what });
+  const piecewise = <Step, Result>(search: Generator<Step, Result, boolean>, seconds: number) => {
+    const isLate = timer(seconds);
+    const isOver = () => isLate() || signal?.aborted === true || isHeapFull();
+    return inSlices(search, { what, stuckSeconds, isOver });
+  };
+  const isEstimated = onProgress !== null && strategy.kind === 'exhaustive';
+  const estimate = isEstimated ? yield* piecewise(estimating(scenario), estimateSeconds) : null;
   const limits = { ...strategy, failuresMax: limitOf(options.failuresMax, 1) };
-  const search = searches[strategy.kind](scenario, limits);
-  const found = carryOut(search, { what, secondsMax, stuckSeconds, onProgress });
+  const search = piecewise(searches[strategy.kind](scenario, limits), secondsMax);
+  let slice = search.next();
+  for (; slice.done !== true; slice = search.next()) {
+    onProgress?.({ ...slice.value, estimate });
+    yield;
+  }
+  const found = { ...slice.value, limit: whyEnded(slice.value.limit, signal) };
   const met = metIn(scenario);
   const shrinking = counterexamplesOf(scenario, found.failures, shrinkTo);
-  const shrinkingLimits = { what, secondsMax: shrinkSeconds, stuckSeconds, onProgress: null };
-  const counterexamples = carryOut(shrinking, shrinkingLimits);
+  const counterexamples = yield* piecewise(shrinking, shrinkSeconds);
   const { states, transitions, depth, unwitnessed, fired, strategies } = found;
-  const claim = Object.freeze(claimOf(strategy, found));
   let coverage: Coverage | null = null;
   const isViolated = counterexamples.length > 0;
   const unknown = isViolated ? null : unknownOf(found);
@@ -77,7 +119,8 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     strategy: strategy.kind,
     outcome: isViolated ? 'violated' : unknown !== null ? 'unknown' : 'holds',
     unknown,
-    claim,
+    claim: Object.freeze(claimOf(strategy, found)),
+    estimate,
     states,
     transitions,
     runs: found.runs,
@@ -94,6 +137,22 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   });
 }
 
+/** What ended a search that was told to stop. */
+function whyEnded(limit: string | null, signal: AbortSignal | null): string | null {
+  if (limit !== timeUp) return limit;
+  if (signal?.aborted === true) return 'it was interrupted';
+  return isHeapFull() ? 'the memory was nearly full' : limit;
+}
+
+/** What a search says that was told to stop. */
+const timeUp = 'the time was up';
+
+/** Whether what Node may use for objects is nearly used up: then it would end without a word. */
+function isHeapFull(): boolean {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return used_heap_size > 0.95 * heap_size_limit;
+}
+
 /** How small the failures of each search are made, where nothing is said. */
 const sizes = { exhaustive: 'as found', reduced: 'world', random: 'world' } as const;
 
@@ -101,6 +160,9 @@ function claimOf({ kind }: Strategy, { states, transitions, runs }: Found): Clai
   if (kind === 'exhaustive') return { kind: 'exhausted', states, transitions };
   return { kind: kind === 'reduced' ? 'reduced' : 'sampled', runs };
 }
+
+/** How long an estimate may take; on most machines it is there in a third of a second. */
+const estimateSeconds = 5;
 
 /** How long all shrinking together may take. */
 const shrinkSeconds = 20;
@@ -116,11 +178,13 @@ type Searching = Generator<Progress, Searched, boolean>;
 /** All states, until there are enough ways to fail. */
 function* ways(
   scenario: Scenario,
-  { statesMax, failuresMax }: { readonly statesMax?: number; readonly failuresMax: number },
+  limits: { readonly statesMax?: number; readonly bytesMax?: number; readonly failuresMax: number },
 ): Searching {
+  const { failuresMax } = limits;
   const failures = new Failures(failuresMax);
   const found = yield* exhaustive(scenario, {
-    statesMax: limitOf(statesMax, 1_000_000),
+    statesMax: limitOf(limits.statesMax, 1_000_000),
+    bytesMax: limitOf(limits.bytesMax, 2 ** 31),
     isWanted: (broken) => failures.take(broken),
   });
   // What is broken at once, or by a run that never ends, was not asked about.

@@ -9,9 +9,16 @@ export {
   judgeTrace,
 } from './counterexample.js';
 export type { Coverage, SiteMet } from './coverage.js';
+export { type Estimate, estimateText } from './estimate.js';
 export { explanationOf, explanationOfRun } from './explanation.js';
 export { accepted, type Exploration, summaryOf } from './exploration.js';
-export { type ExploreOptions, explore, type Strategy, strategyFor } from './explore.js';
+export {
+  type ExploreOptions,
+  explore,
+  exploreInTurns,
+  type Strategy,
+  strategyFor,
+} from './explore.js';
 export {
   exploreMachine,
   type MachineCounterexample,

@@ -40,20 +40,18 @@ export function bounded<Result>(
 const sliceSeconds = 0.1;
 
 /**
- * Carries a search to its end in short pieces, so that progress can be told between them and a
- * process that never gives back control is found.
+ * A search in short pieces, so that progress can be told between them, others have a turn, and a
+ * process that never gives back control is found. It is told to stop once `isOver`.
  */
-export function carryOut<Step, Result>(
+export function* inSlices<Step, Result>(
   search: Generator<Step, Result, boolean>,
   options: {
     readonly what: string;
-    readonly secondsMax: number;
     /** How long a process may run without giving back control. */
     readonly stuckSeconds: number;
-    readonly onProgress: ((step: Step) => void) | null;
+    isOver(): boolean;
   },
-): Result {
-  const started = now();
+): Generator<Step, Result, void> {
   let stop = false;
   while (true) {
     const until = now() + sliceSeconds * 1000;
@@ -67,7 +65,31 @@ export function carryOut<Step, Result>(
       { secondsMax: options.stuckSeconds, what: options.what },
     );
     if (result.done === true) return result.value;
-    options.onProgress?.(result.value);
-    stop = now() - started > options.secondsMax * 1000;
+    yield result.value;
+    stop = options.isOver();
+  }
+}
+
+/** Whether so many seconds have passed since this was called. */
+export function timer(secondsMax: number): () => boolean {
+  const started = now();
+  return () => now() - started > secondsMax * 1000;
+}
+
+/** Carries a search to its end, and tells progress ten times a second. */
+export function carryOut<Step, Result>(
+  search: Generator<Step, Result, boolean>,
+  options: {
+    readonly what: string;
+    readonly secondsMax: number;
+    readonly stuckSeconds: number;
+    readonly onProgress: ((step: Step) => void) | null;
+  },
+): Result {
+  const slices = inSlices(search, { ...options, isOver: timer(options.secondsMax) });
+  while (true) {
+    const slice = slices.next();
+    if (slice.done === true) return slice.value;
+    options.onProgress?.(slice.value);
   }
 }
