@@ -1,6 +1,5 @@
 import { grouped, type Verdict } from '#check';
-import { estimateText, exploreInTurns, type Progress, type Strategy } from '#explore';
-import { coverageText } from './coverage-text.js';
+import { coverageText, estimateText, exploreInTurns, type Progress, type Strategy } from '#explore';
 import { exploredData, exploredText } from './explored.js';
 import { interruptible } from './interruption.js';
 import { progressBar } from './progress.js';

@@ -7,10 +7,10 @@ import {
   counted,
   type Exploration,
   explanationOf,
+  missingLines,
   summaryOf,
 } from '#explore';
 import { endlessText } from '#sim';
-import { coverageData, missingLines } from './coverage-text.js';
 import type { NamedScenario } from './world.js';
 import { replayCommand } from './world-words.js';
 
@@ -95,7 +95,7 @@ export function exploredData(exploration: Exploration, named: NamedScenario): Da
     strategies: strategies.map((each) => ({ ...each })),
     fired,
     unwitnessed,
-    coverage: coverageData(exploration.coverage()),
+    coverage: JSON.parse(JSON.stringify(exploration.coverage())),
     counterexample: counterexample === null ? null : counterexampleData(counterexample, named),
     counterexamples: counterexamples.map((each) => counterexampleData(each, named)),
   };

@@ -1,7 +1,8 @@
-import { stream } from '#base';
+import { assert, stream } from '#base';
 import { grouped } from '#check';
 import { type Actor, type Scenario, type Transition, World } from '#sim';
 import { Odometer } from './odometer.js';
+import { carryOut } from './slice.js';
 import { States } from './states.js';
 import { Watch } from './watch.js';
 
@@ -64,6 +65,15 @@ export function* estimating(scenario: Scenario): Generator<number, Estimate | nu
     if (stop) return null;
   }
   return rangeOf(counted + restOf(sizes, more), counted);
+}
+
+/** The estimate for a scenario, at once. Throws an `Issue` for a design that never gives back control. */
+export function estimateOf(scenario: Scenario): Estimate {
+  const what = `a process of design '${scenario.design.name}'`;
+  const limits = { what, secondsMax: Number.POSITIVE_INFINITY, stuckSeconds: 10, onProgress: null };
+  const estimate = carryOut(estimating(scenario), limits);
+  assert(estimate !== null, 'an estimate that is not stopped comes to its end');
+  return estimate;
 }
 
 function rangeOf(states: number, counted: number): Estimate {

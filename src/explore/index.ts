@@ -8,8 +8,9 @@ export {
   type Decisive,
   judgeTrace,
 } from './counterexample.js';
-export type { Coverage, SiteMet } from './coverage.js';
-export { type Estimate, estimateText } from './estimate.js';
+export type { Coverage } from './coverage.js';
+export { coverageText, missingLines } from './coverage-text.js';
+export { type Estimate, estimateOf, estimateText } from './estimate.js';
 export { explanationOf, explanationOfRun } from './explanation.js';
 export { accepted, type Exploration, summaryOf } from './exploration.js';
 export {

@@ -1,5 +1,5 @@
-import type { Data } from '#base';
-import { type Coverage, counted, type SiteMet } from '#explore';
+import { counted } from './bounds.js';
+import type { Coverage, SiteMet } from './coverage.js';
 
 /** The most places that a short text names. */
 const placesMax = 5;
@@ -14,7 +14,7 @@ export function missingLines({ unreached, isWhole }: Coverage): readonly string[
   const more = unreached.length - told.length;
   return [
     ...told.map(({ place, text, within }) => `${word}: ${place} (${within})  ${cut(text)}`),
-    ...(more === 0 ? [] : [`and ${counted(more, 'place', 'places')} more: see --coverage`]),
+    ...(more === 0 ? [] : [`and ${counted(more, 'place', 'places')} more`]),
   ];
 }
 
@@ -55,9 +55,4 @@ function table(sites: readonly SiteMet[]): readonly string[] {
 
 function cut(text: string): string {
   return text.length <= codeMax ? text : `${text.slice(0, codeMax - 1)}…`;
-}
-
-/** The coverage as plain data. */
-export function coverageData(coverage: Coverage): Data {
-  return JSON.parse(JSON.stringify(coverage));
 }
