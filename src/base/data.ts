@@ -16,17 +16,19 @@ export type Data =
  * instance, a cycle) and names the place where it stands.
  */
 export function canonical(value: unknown): string {
-  return quick(value, 0) ?? write(value, 'value', 0);
+  const text = write(value, 0);
+  if (text !== null) return text;
+  throw firstProblem(value, 'value', 0) ?? notData('value', 'another value whenever it is read');
 }
 
 const depthMax = 200;
 
 /**
- * The same text, for a value that is plain data; null for any other.
+ * The text of a value that is plain data; null for any other, in which the place is then looked for.
  *
  * Written for speed: the simulator numbers its states by their texts.
  */
-function quick(value: unknown, depth: number): string | null {
+function write(value: unknown, depth: number): string | null {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null;
   if (value === null) return 'null';
@@ -35,21 +37,27 @@ function quick(value: unknown, depth: number): string | null {
   if (Array.isArray(value)) {
     let text = '[';
     for (let index = 0; index < value.length; index += 1) {
-      const part = quick(value[index], depth + 1);
+      const part = write(value[index], depth + 1);
       if (part === null) return null;
       text += index === 0 ? part : `,${part}`;
     }
     return `${text}]`;
   }
-  if (Object.getPrototypeOf(value) !== Object.prototype) return null;
-  const record = value as { readonly [key: string]: unknown };
+  if (!isRecord(value)) return null;
   let text = '{';
-  for (const key of sorted(Object.keys(record))) {
-    const part = quick(record[key], depth + 1);
+  for (const key of sorted(Object.keys(value))) {
+    const part = write(value[key], depth + 1);
     if (part === null) return null;
     text += `${text === '{' ? '' : ','}${quoted(key)}:${part}`;
   }
   return `${text}}`;
+}
+
+/** Whether an object is a plain one, of this realm or another. */
+function isRecord(value: object): value is { readonly [key: string]: unknown } {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null;
 }
 
 function quoted(text: string): string {
@@ -68,40 +76,25 @@ function sorted(keys: string[]): string[] {
   return keys;
 }
 
-function write(value: unknown, place: string, depth: number): string {
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(value);
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'number':
-      if (Number.isFinite(value)) return Object.is(value, -0) ? '0' : String(value);
-      throw notData(place, String(value));
-    case 'object':
-      break;
-    default:
-      throw notData(place, describe(value));
+/** What of a value is no plain data, the first place there is; null where all is. */
+function firstProblem(value: unknown, place: string, depth: number): Issue | null {
+  if (value === null || ['string', 'boolean'].includes(typeof value)) return null;
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? null : notData(place, String(value));
   }
-  if (value === null) return 'null';
-  if (depth > depthMax) throw notData(place, `more than ${depthMax} levels, or a cycle`);
-  if (Array.isArray(value)) {
-    let text = '[';
-    for (let index = 0; index < value.length; index += 1) {
-      text += (index === 0 ? '' : ',') + write(value[index], `${place}[${index}]`, depth + 1);
-    }
-    return `${text}]`;
+  if (typeof value !== 'object') return notData(place, describe(value));
+  if (depth > depthMax) return notData(place, `more than ${depthMax} levels, or a cycle`);
+  if (!Array.isArray(value) && !isRecord(value)) return notData(place, describe(value));
+  const parts = Array.isArray(value)
+    ? Array.from({ length: value.length }, (_, at) => [`${place}[${at}]`, value[at]] as const)
+    : Object.keys(value)
+        .sort()
+        .map((key) => [`${place}.${key}`, (value as { [key: string]: unknown })[key]] as const);
+  for (const [at, part] of parts) {
+    const problem = firstProblem(part, at, depth + 1);
+    if (problem !== null) return problem;
   }
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    if (Object.getPrototypeOf(prototype) !== null) throw notData(place, describe(value));
-  }
-  const record = value as { readonly [key: string]: unknown };
-  let text = '{';
-  for (const key of Object.keys(record).sort()) {
-    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:`;
-    text += write(record[key], `${place}.${key}`, depth + 1);
-  }
-  return `${text}}`;
+  return null;
 }
 
 function notData(place: string, found: string): Issue {
