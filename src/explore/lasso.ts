@@ -1,5 +1,6 @@
 import { assert } from '#base';
 import type { Actor, Transition, World } from '#sim';
+import { inComponents } from './connected.js';
 import { Odometer } from './odometer.js';
 import type { Origins } from './origins.js';
 import type { Progress } from './search.js';
@@ -41,62 +42,17 @@ interface Edge {
  * Lichtenstein and Amir Pnueli, "Checking that finite state concurrent programs satisfy their linear
  * specification", 1985). Dice are not fair: they may always fall the same way.
  *
- * Components are found as by Robert Tarjan, "Depth-first search and linear graph algorithms", 1972,
- * without recursion. The states must be complete. Sent `true`, it stops.
+ * The states must be complete. Sent `true`, it stops.
  */
 export function* endlessRun(
   graph: Graph,
 ): Generator<Progress, Endless | 'stopped' | null, boolean> {
-  const { states } = graph;
-  const { count } = states;
+  const { count } = graph.states;
   const steps = new Steps(graph);
-  const order = new Int32Array(count);
-  const low = new Int32Array(count);
-  const open: number[] = [];
-  const calls: { readonly number: number; readonly next: readonly number[]; at: number }[] = [];
-  let visited = 0;
-  const enter = (number: number): void => {
-    visited += 1;
-    order[number] = visited;
-    low[number] = visited;
-    open.push(number);
-    calls.push({ number, next: steps.from(number).map(({ to }) => to), at: 0 });
-  };
-  for (let root = 0; root < count; root += 1) {
-    if (order[root] !== 0) continue;
-    enter(root);
-    while (calls.length > 0) {
-      const call = calls.at(-1) as (typeof calls)[number];
-      const { number } = call;
-      if (call.at < call.next.length) {
-        const next = call.next[call.at] as number;
-        call.at += 1;
-        if (order[next] === 0) enter(next);
-        else low[number] = Math.min(low[number] as number, low[next] as number);
-        if (visited % 1024 !== 0) continue;
-        const progress = {
-          what: 'states',
-          done: visited,
-          total: count,
-          depth: calls.length,
-        } as const;
-        if (yield progress) return 'stopped';
-        continue;
-      }
-      calls.pop();
-      const caller = calls.at(-1)?.number;
-      if (caller !== undefined) {
-        low[caller] = Math.min(low[caller] as number, low[number] as number);
-      }
-      if (low[number] !== order[number]) continue;
-      const component = open.splice(open.lastIndexOf(number));
-      // What is closed is never again the reason for a lower number.
-      for (const each of component) low[each] = count + 1;
-      const found = steps.endlessWithin(component.sort((one, two) => one - two));
-      if (found !== null) return found;
-    }
-  }
-  return null;
+  const after = (number: number): readonly number[] => steps.from(number).map(({ to }) => to);
+  return yield* inComponents({ count, has: () => true, after }, (component) =>
+    steps.endlessWithin(component),
+  );
 }
 
 /** The faultless steps between states, worked out again on demand. */

@@ -1,4 +1,5 @@
 import { assert } from '#base';
+import { inComponents } from './connected.js';
 import type { Space } from './machine-space.js';
 import type { MachineStates } from './machine-states.js';
 import type { Progress } from './search.js';
@@ -17,8 +18,7 @@ interface Endless {
  * optional is, somewhere in the component, unable to change anything, or taken within it. Weak
  * fairness asks no more, so that looking at whole components is exact (Orna Lichtenstein and Amir
  * Pnueli, "Checking that finite state concurrent programs satisfy their linear specification",
- * 1985). Components are found as by Robert Tarjan, "Depth-first search and linear graph
- * algorithms", 1972, without recursion.
+ * 1985).
  *
  * The state space must be complete. Null where there is no such run; sent `true`, it stops.
  */
@@ -30,53 +30,12 @@ export function* fairLoop(
   const region = yield* regionOf(space, states, property);
   if (region === 'stopped') return 'stopped';
   const { count } = states;
-  const order = new Int32Array(count);
-  const low = new Int32Array(count);
-  const open: number[] = [];
-  const calls: { readonly number: number; readonly next: Int32Array; at: number }[] = [];
-  let visited = 0;
-  const enter = (number: number): void => {
-    visited += 1;
-    order[number] = visited;
-    low[number] = visited;
-    open.push(number);
-    calls.push({ number, next: Int32Array.from(region.after(number)), at: 0 });
-  };
-  for (let root = 0; root < count; root += 1) {
-    if (!region.has(root) || order[root] !== 0) continue;
-    enter(root);
-    while (calls.length > 0) {
-      const call = calls.at(-1) as (typeof calls)[number];
-      const { number } = call;
-      if (call.at < call.next.length) {
-        const next = call.next[call.at] as number;
-        call.at += 1;
-        if (order[next] === 0) enter(next);
-        else low[number] = Math.min(low[number] as number, low[next] as number);
-        if (visited % 1024 === 0) {
-          if (yield { what: 'states', done: visited, total: null, depth: calls.length }) {
-            return 'stopped';
-          }
-        }
-        continue;
-      }
-      calls.pop();
-      const caller = calls.at(-1)?.number;
-      if (caller !== undefined) {
-        low[caller] = Math.min(low[caller] as number, low[number] as number);
-      }
-      if (low[number] !== order[number]) continue;
-      const component = open.splice(open.lastIndexOf(number));
-      // What is closed is never again the reason for a lower number.
-      for (const each of component) low[each] = count + 1;
-      // The earliest states have the lowest numbers, so the way to the loop is a short one.
-      const loop = fairWithin(space, states, new Set(component.sort((one, two) => one - two)));
-      if (loop === null) continue;
-      const path = region.to(loop[0] as number);
-      return { path: [...path, ...loop.slice(1)], loop: path.length - 1 };
-    }
-  }
-  return null;
+  return yield* inComponents({ count, has: region.has, after: region.after }, (component) => {
+    const loop = fairWithin(space, states, new Set(component));
+    if (loop === null) return null;
+    const path = region.to(loop[0] as number);
+    return { path: [...path, ...loop.slice(1)], loop: path.length - 1 };
+  });
 }
 
 /** The states that a broken promise may pass, the steps between them, and how each is reached. */
