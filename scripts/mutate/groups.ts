@@ -20,7 +20,7 @@ const checkers =
   );
 
 const reductions =
-  /^(reduced|reduction|dependence|sleep|wakeup|states|odometer|origins|lasso|machine-).*\.ts$/;
+  /^(reduced|reduction|dependence|sleep|wakeup|states|odometer|origins|lasso|connected|machine-).*\.ts$/;
 const reductionTests =
   /^(soundness|machine-soundness|machine|reduction|dependence|lasso).*\.test\.ts$/;
 

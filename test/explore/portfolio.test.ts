@@ -1,11 +1,9 @@
 /** The portfolio of random runs: each strategy finds what it is for, and right versions raise no alarm. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { integer, nothing } from '#base';
-import { design, type PortsOf, type Steps, store } from '#design';
 import { catalogue } from '#protocols';
 import { type Scenario, scenario } from '#sim';
-import { always, specify } from '#spec';
+import { pausedWriter } from '../../scripts/bench/late-write.js';
 import { type Sampled, type Sampling, sampling } from '../../src/explore/sampling.js';
 
 function sampled(world: Scenario, options: Sampling): Sampled {
@@ -16,56 +14,7 @@ function sampled(world: Scenario, options: Sampling): Sampled {
   }
 }
 
-const ports = { store: store({ numbers: integer() }, []) };
-type Ports = PortsOf<typeof ports>;
-
-/** Whoever reads first must be paused while another takes ten steps: then its write is too late. */
-const late = design({
-  name: 'toy/late',
-  idea: 'For a test.',
-  spec: specify({
-    name: 'late',
-    promise: 'Nobody is undone.',
-    operations: {
-      write: { input: nothing(), answer: integer(), meaning: 'writes one more than was read' },
-      count: { input: nothing(), answer: integer(), meaning: 'counts to five' },
-    },
-    model: { initial: 0, step: () => [] },
-    properties: [
-      always<'counting' | 'counted' | 'undone'>('nobody is undone', {
-        initial: 'counting',
-        next: (now, each) => {
-          if (each.kind !== 'return') return now;
-          if (each.answer === 5) return 'counted';
-          return now === 'counted' && each.answer === 1 ? 'undone' : now;
-        },
-        holds: (now) => now !== 'undone',
-      }),
-    ],
-  }),
-  ports,
-  roles: {
-    writer: {
-      *write({ store }: Ports): Steps<number> {
-        const found = yield* store.get('numbers', 'n');
-        yield* store.put('numbers', 'n', (found?.value ?? 0) + 1);
-        return (found?.value ?? 0) + 1;
-      },
-    },
-    counter: {
-      *count({ store }: Ports): Steps<number> {
-        for (let number = 1; number < 6; number += 1) {
-          const found = yield* store.get('numbers', 'n');
-          if ((found?.value ?? 0) !== number - 1) return 0;
-          yield* store.put('numbers', 'n', number);
-        }
-        return 5;
-      },
-    },
-  },
-});
-
-const paused = scenario({ design: late, clients: { writer: ['write'], counter: ['count'] } });
+const paused = pausedWriter(5);
 
 test('who must stay paused for long is found by priorities and weights, and hardly by chance', () => {
   const often = (strategy: string): number => {
