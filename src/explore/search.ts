@@ -81,14 +81,8 @@ export function* exhaustive(
     readonly makeStates?: (width: number) => States;
   },
 ): Search {
-  const world = new World(scenario, { spare: 1 });
-  const watch = Watch.over(scenario);
-  const watchAt = world.state.length;
-  const states = makeStates(world.row.length);
-  const here = new Int32Array(states.width);
-  const origins = new Origins();
-  const open = new Odometer();
-  let transitions = 0;
+  const expansion = new Expansion(scenario, makeStates);
+  const { world, watch, watchAt, states, origins } = expansion;
   let depth = 0;
   let layerEnd = 1;
   let limit: string | null = null;
@@ -96,19 +90,16 @@ export function* exhaustive(
   const found = (failure: Failure | null): Found => ({
     failure,
     states: states.count,
-    transitions,
+    transitions: expansion.transitions,
     runs: 0,
     depth,
-    limit,
+    limit: limit ?? expansion.limit,
     unwitnessed: watch.unwitnessed,
     fired: world.fired(),
     struck: world.struck(),
   });
 
-  world.reset();
-  const brokenAtOnce = watch.follow(world, watchAt);
-  states.add(world.row);
-  origins.add({ from: -1, first: -1, second: -1, more: [] }, world);
+  const brokenAtOnce = expansion.begin();
   if (brokenAtOnce !== null) return found({ property: brokenAtOnce, choices: [], steps: 0 });
 
   for (let number = 0; number < states.count; number += 1) {
@@ -116,46 +107,8 @@ export function* exhaustive(
       depth += 1;
       layerEnd = states.count;
     }
-    if (origins.ended(number)) continue;
-    states.read(number, here);
-    const last = origins.last(number);
-    world.load(here, last, depth);
-    world.list();
-    const { count, actors } = world;
-    for (let at = 0; at < count; at += 1) {
-      const actor = actors[at] as Actor;
-      const options = world.affordable(actor);
-      let second = -1;
-      for (let option = 0; option < actor.transitions.length; option += 1) {
-        const transition = actor.transitions[option] as Transition;
-        if (!world.isAffordable(transition)) continue;
-        second += 1;
-        open.reset();
-        do {
-          open.rewind();
-          world.take(actor, transition, open);
-          transitions += 1;
-          const broken = watch.follow(world, watchAt);
-          const { end } = world;
-          if (end !== null && end.kind === 'cut') limit = `a run did not end in ${end.why}`;
-          if (broken !== null || states.add(world.row) === origins.count) {
-            const first = count > 1 ? at : -1;
-            const chosen = options > 1 ? second : -1;
-            const origin = { from: number, first, second: chosen, more: open.taken };
-            if (broken === null) origins.add(origin, world);
-            else {
-              const failure = (): Failure => {
-                const choices = trimmed(origins.choicesTo(origin));
-                return { property: broken, choices, steps: depth + 1 };
-              };
-              const met = { property: broken, world, actor, transition, failure };
-              if (isWanted(met)) return found(failure());
-            }
-          }
-          world.load(here, last, depth);
-        } while (open.advance());
-      }
-    }
+    const failure = expansion.of(number, depth, isWanted);
+    if (failure !== null) return found(failure);
     if (states.count > statesMax) {
       limit = `more than ${statesMax} states`;
       break;
@@ -172,6 +125,7 @@ export function* exhaustive(
       }
     }
   }
+  limit ??= expansion.limit;
   if (limit === null && watch.asksAtTheEnd && world.hasTurns) {
     const graph = { world: new World(scenario, { spare: 1 }), watch, watchAt, states, origins };
     const endless = yield* endlessRun(graph);
@@ -179,4 +133,88 @@ export function* exhaustive(
     else if (endless !== null) return found({ ...endless, steps: endless.round.to });
   }
   return found(null);
+}
+
+/**
+ * What comes of one state after the other: all steps from it, and the states to which they lead.
+ *
+ * Written for speed, and apart from the search, because in a function that can be left and entered
+ * again the engine keeps each variable in memory.
+ */
+class Expansion {
+  readonly world: World;
+  readonly watch: Watch;
+  /** Where the number of the watch stands in a row of the world. */
+  readonly watchAt: number;
+  readonly states: States;
+  readonly origins = new Origins();
+  transitions = 0;
+  limit: string | null = null;
+  readonly #here: Int32Array;
+  readonly #open = new Odometer();
+
+  constructor(scenario: Scenario, makeStates: (width: number) => States) {
+    this.world = new World(scenario, { spare: 1 });
+    this.watch = Watch.over(scenario);
+    this.watchAt = this.world.state.length;
+    this.states = makeStates(this.world.row.length);
+    this.#here = new Int32Array(this.states.width);
+  }
+
+  /** Adds the first state; what is broken there, or null. */
+  begin(): string | null {
+    const { world } = this;
+    world.reset();
+    const broken = this.watch.follow(world, this.watchAt);
+    this.states.add(world.row);
+    this.origins.add({ from: -1, first: -1, second: -1, more: [] }, world);
+    return broken;
+  }
+
+  /** Takes all steps from a state; the failure that ends the search, or null. */
+  of(number: number, depth: number, isWanted: (broken: Broken) => boolean): Failure | null {
+    const { world, watch, watchAt, states, origins } = this;
+    if (origins.ended(number)) return null;
+    const here = this.#here;
+    const open = this.#open;
+    states.read(number, here);
+    const last = origins.last(number);
+    world.load(here, last, depth);
+    world.list();
+    const { count, actors } = world;
+    for (let at = 0; at < count; at += 1) {
+      const actor = actors[at] as Actor;
+      const { transitions } = actor;
+      const options = world.affordable(actor);
+      const first = count > 1 ? at : -1;
+      let option = -1;
+      for (let each = 0; each < transitions.length; each += 1) {
+        const transition = transitions[each] as Transition;
+        if (!world.isAffordable(transition)) continue;
+        option += 1;
+        const second = options > 1 ? option : -1;
+        open.reset();
+        do {
+          open.rewind();
+          world.take(actor, transition, open);
+          this.transitions += 1;
+          const broken = watch.follow(world, watchAt);
+          const { end } = world;
+          if (end !== null && end.kind === 'cut') this.limit = `a run did not end in ${end.why}`;
+          if (broken !== null) {
+            const origin = { from: number, first, second, more: open.taken };
+            const failure = (): Failure => {
+              const choices = trimmed(origins.choicesTo(origin));
+              return { property: broken, choices, steps: depth + 1 };
+            };
+            if (isWanted({ property: broken, world, actor, transition, failure })) return failure();
+          } else if (states.add(world.row) === origins.count) {
+            origins.add({ from: number, first, second, more: open.taken }, world);
+          }
+          world.load(here, last, depth);
+        } while (open.advance());
+      }
+    }
+    return null;
+  }
 }
