@@ -18,5 +18,6 @@ export {
   socketsOf,
 } from './port.js';
 export type { QueueGuarantee } from './queue.js';
+export { type Choice, choiceText, type Pick, type Sketch, sketch } from './sketch.js';
 export type { StoreGuarantee } from './store.js';
 export { tasksAtMost } from './tasks.js';

@@ -1,0 +1,126 @@
+import type { Data } from '#base';
+import type { Choice } from '#design';
+import type { AskedEvent, Disclosure, Explanation, Question } from '#explain';
+
+/**
+ * A candidate as a proposer writes it: the text of a module, or the options for the holes of the
+ * task's sketch.
+ */
+export type Candidate = { readonly source: string } | { readonly choice: Choice };
+
+/** The stages of an examination, in order; the first that fails ends it. */
+export const stages = [
+  'parse and types',
+  'ports',
+  'fault-free run',
+  'faults',
+  'seeded runs',
+  'priority schedules',
+  'exhaustive',
+  'held-out worlds',
+] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** What one stage found: its verdict and what it cost. */
+export interface StageReport {
+  readonly stage: Stage;
+  /** `unknown`: a limit ended it, or a witness was missing. */
+  readonly outcome: 'holds' | 'violated' | 'unknown';
+  /** What was found, in a sentence. */
+  readonly text: string;
+  readonly runs: number;
+  readonly states: number;
+}
+
+/** What a task says of a candidate; plain data. */
+export interface Examination {
+  /** The identity of the candidate's text or choice: of one candidate always the same. */
+  readonly candidate: string;
+  readonly outcome: 'stands' | 'falls' | 'unknown';
+  /** Every stage it came to, the last one the one that decided. */
+  readonly reports: readonly StageReport[];
+  /** The property that broke, or ''. */
+  readonly property: string;
+  /** Why it falls, as much of it as is disclosed; null where there is no run to explain. */
+  readonly explanation: Explanation | null;
+  /** All of it as a text for the proposer, within the bytes that the task allows. */
+  readonly feedback: string;
+  /** What may be said of a candidate that stands, exactly; else ''. */
+  readonly claim: string;
+  /** How many runs and states it took together. */
+  readonly runs: number;
+  readonly states: number;
+}
+
+/**
+ * What a proposer is given, and all it is given: texts, and answers about its own candidates.
+ *
+ * Nothing here can be written to. Worlds that are held out are in none of the texts.
+ */
+export interface Task {
+  readonly name: string;
+  /** The specification, as a page. */
+  readonly specification: string;
+  /** Which roles and services there are, which ports a design may have, and how one is written. */
+  readonly setting: string;
+  /** The worlds that are shown, in words. */
+  readonly worlds: readonly string[];
+  /** The holes of the task's sketch; null where it has none. */
+  readonly holes: { readonly [hole: string]: readonly string[] } | null;
+  readonly disclosure: Disclosure;
+  /** Identities of what the answers rest on: `specification`, `simulator`, `worlds`. */
+  readonly hashes: { readonly [what: string]: string };
+  /** Examines a candidate. What is wrong with a candidate is an answer, and never thrown. */
+  examine(candidate: Candidate, signal?: AbortSignal): Promise<Examination>;
+  /** Answers about the run that an examination explained, as far as it is disclosed. */
+  ask(examination: Examination, question: Question): Promise<readonly AskedEvent[]>;
+}
+
+/** Whatever makes candidates: a model, a search, a tape, a person. */
+export interface Proposer {
+  readonly name: string;
+  /** What it was told to be like: `{ model: '…', effort: 'high' }`. */
+  readonly settings: { readonly [name: string]: Data };
+  /** Proposes to a session until a candidate stands, the budget is spent, or it gives up. */
+  propose(session: Session): Promise<Ending>;
+}
+
+/** How a proposer came to its end: with a candidate that stands, or without one, and why. */
+export interface Ending {
+  readonly accepted: Examination | null;
+  readonly why: string;
+}
+
+/** What it cost so far, or may cost. Money is in US dollars, by the dated table of prices. */
+export interface Cost {
+  readonly candidates: number;
+  readonly runs: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly dollars: number;
+  readonly seconds: number;
+}
+
+/**
+ * One attempt at a task: what every proposer works through, so that budget, ledger and transcript
+ * are the same for all.
+ */
+export interface Session {
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  readonly spent: Cost;
+  /** Every candidate that was examined, the first one first. */
+  readonly ledger: readonly Examination[];
+  /**
+   * Examines a candidate, and writes it down; one that was examined before is answered from the
+   * ledger. Throws an `Issue` when the budget is spent.
+   */
+  examine(candidate: Candidate): Promise<Examination>;
+  /** Asks about an examined candidate. */
+  ask(candidate: string, question: Question): Promise<readonly AskedEvent[]>;
+  /** Writes down what was spent elsewhere; throws an `Issue` when the budget is spent. */
+  charge(cost: Partial<Cost>): void;
+  /** Writes an entry into the transcript: plain data, in order. */
+  note(entry: { readonly kind: string; readonly [part: string]: Data }): void;
+}
