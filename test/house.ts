@@ -11,7 +11,7 @@ export interface SourceFile {
 export type Rule = (file: SourceFile) => readonly string[];
 
 const below = ['base', 'spec', 'design', 'protocols', 'trace', 'check', 'explain', 'env', 'sim'];
-const all = [...below, 'explore', 'sweep', 'target', 'agent', 'notebook'];
+const all = [...below, 'explore', 'sweep', 'target', 'sandbox', 'agent', 'examine', 'notebook'];
 
 /** Which rooms each room may stand on. Changing this table is a change of architecture. */
 export const rooms: { readonly [room: string]: readonly string[] } = {
@@ -27,7 +27,9 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
   explore: ['base', 'spec', 'design', 'trace', 'check', 'explain', 'sim'],
   sweep: ['base', 'spec', 'check', 'sim', 'explore'],
   target: ['base', 'spec', 'design', 'trace', 'check'],
+  sandbox: ['base', 'spec', 'design'],
   agent: ['base', 'spec', 'design', 'explain'],
+  examine: [...below, 'explore', 'sandbox', 'agent'],
   notebook: ['base', 'trace', 'explain', 'explore'],
   cli: all,
   'index.ts': [...all, 'cli'],

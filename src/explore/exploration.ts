@@ -17,6 +17,8 @@ export interface Exploration {
   readonly outcome: 'holds' | 'violated' | 'unknown';
   /** Why the outcome is unknown; null otherwise. */
   readonly unknown: string | null;
+  /** What ended the search before it had seen all that it was asked to see; null where nothing did. */
+  readonly limit: string | null;
   readonly claim: Claim;
   /** How many states there may be, as it was said before the search; null where nobody asked. */
   readonly estimate: Estimate | null;

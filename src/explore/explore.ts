@@ -8,6 +8,7 @@ import { type Coverage, coverageOf } from './coverage.js';
 import { estimating } from './estimate.js';
 import { type Exploration, explorationOf } from './exploration.js';
 import { Failures } from './failures.js';
+import { type StrategyName, strategyNames } from './portfolio.js';
 import { reduced } from './reduction.js';
 import { type StrategyTally, sampling } from './sampling.js';
 import { exhaustive, type Failure, type Found, type Progress } from './search.js';
@@ -17,7 +18,13 @@ import { bounded, inSlices, timer } from './slice.js';
 export type Strategy =
   | { readonly kind: 'exhaustive'; readonly statesMax?: number; readonly bytesMax?: number }
   | { readonly kind: 'reduced'; readonly runsMax?: number }
-  | { readonly kind: 'random'; readonly runs?: number; readonly seed?: string };
+  | {
+      readonly kind: 'random';
+      readonly runs?: number;
+      readonly seed?: string;
+      /** Who takes turns; by default all strategies. */
+      readonly by?: readonly StrategyName[];
+    };
 
 /** How to explore a world of the catalogue: all its runs, or so many random ones. */
 export function strategyFor({ runs }: { readonly runs?: number }): Strategy {
@@ -119,6 +126,7 @@ function* exploring(
     strategy: strategy.kind,
     outcome: isViolated ? 'violated' : unknown !== null ? 'unknown' : 'holds',
     unknown,
+    limit: found.limit,
     claim: Object.freeze(claimOf(strategy, found)),
     estimate,
     states,
@@ -214,10 +222,16 @@ function* reducedRuns(
 /** Random runs, until enough have failed. */
 function* runs(
   scenario: Scenario,
-  limits: { readonly runs?: number; readonly seed?: string; readonly failuresMax: number },
+  limits: {
+    readonly runs?: number;
+    readonly seed?: string;
+    readonly by?: readonly StrategyName[];
+    readonly failuresMax: number;
+  },
 ): Searching {
-  const { seed = '1', failuresMax } = limits;
-  return yield* sampling(scenario, { runs: limitOf(limits.runs, 10_000), seed, failuresMax });
+  const { seed = '1', by: strategies = strategyNames, failuresMax } = limits;
+  const runs = limitOf(limits.runs, 10_000);
+  return yield* sampling(scenario, { runs, seed, strategies, failuresMax });
 }
 
 const searches = { exhaustive: ways, reduced: reducedRuns, random: runs } as const;

@@ -13,6 +13,7 @@ export {
   replayFrom,
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
+export { possibleFaults } from './faults.js';
 export { guarded } from './guard.js';
 export { type Met, metIn } from './met.js';
 export type { Node } from './node.js';

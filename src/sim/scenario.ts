@@ -1,7 +1,8 @@
 import { assert, type Data, Issue, identity, misfit, plain } from '#base';
-import { type Design, designHash, needsOf, type Port } from '#design';
+import { type Design, designHash, type Port } from '#design';
 import type { Component } from '#env';
 import { type Call, operationOf } from '#spec';
+import { checkFaults } from './faults.js';
 import { standardPlugs } from './plugs.js';
 
 /** One process of a world: its name, its role, and the calls that its user makes, in order. */
@@ -27,9 +28,6 @@ export interface Scenario {
   readonly faults: { readonly [fault: string]: number };
   readonly stepsMax: number;
 }
-
-/** The fault of a process, beside those of the components. */
-const crash = 'crash';
 
 /** What a scenario is made of; see `scenario`. */
 interface ScenarioParts {
@@ -237,46 +235,6 @@ function checkPlug(plugs: Scenario['plugs'], port: string, { kind }: Port): void
         : `a ${plug.kind}`,
     right: `plug in a ${kind}, for example ${kind}Component()`,
   });
-}
-
-function checkFaults(
-  design: Design,
-  plugs: Scenario['plugs'],
-  faults: { readonly [fault: string]: number },
-): void {
-  const excludedBy = new Map<string, string | null>([[crash, null]]);
-  for (const [port, plug] of Object.entries(plugs)) {
-    const needs = needsOf(design.ports[port] ?? { needs: [] });
-    for (const [fault, guarantee] of Object.entries(plug.faults)) {
-      // One port that does not need it is enough: there it may happen, and only there.
-      if (excludedBy.get(fault) === null) continue;
-      excludedBy.set(fault, needs.includes(guarantee) ? guarantee : null);
-    }
-  }
-  for (const [fault, times] of Object.entries(faults)) {
-    const guarantee = excludedBy.get(fault);
-    if (guarantee === undefined) {
-      throw new Issue('scenario/no-fault', {
-        wrong: `nothing in this world has the fault '${fault}'`,
-        found: `faults there are: ${[...excludedBy.keys()].join(', ')}`,
-        right: 'name one of these',
-      });
-    }
-    if (!Number.isInteger(times) || times < 0) {
-      throw new Issue('scenario/budget', {
-        wrong: `the budget of '${fault}' is not a count`,
-        found: String(times),
-        right: 'give a whole number that is not negative',
-      });
-    }
-    if (guarantee !== null && times > 0) {
-      throw new Issue('scenario/needed', {
-        wrong: `the fault '${fault}' cannot happen in a world of design '${design.name}'`,
-        found: `the design needs '${guarantee}'`,
-        right: 'drop the fault, or drop the need from the design',
-      });
-    }
-  }
 }
 
 /** The identity of a scenario: its design, its processes and its budget. */
