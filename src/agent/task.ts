@@ -20,6 +20,7 @@ export const stages = [
   'held-out worlds',
 ] as const;
 
+/** One of them. */
 export type Stage = (typeof stages)[number];
 
 /** What one stage found: its verdict and what it cost. */
@@ -71,56 +72,10 @@ export interface Task {
   readonly disclosure: Disclosure;
   /** Identities of what the answers rest on: `specification`, `simulator`, `worlds`. */
   readonly hashes: { readonly [what: string]: string };
+  /** What else they are a function of: `{ seed: '1', heldOutWorlds: 3 }`. */
+  readonly conditions?: { readonly [name: string]: Data };
   /** Examines a candidate. What is wrong with a candidate is an answer, and never thrown. */
   examine(candidate: Candidate, signal?: AbortSignal): Promise<Examination>;
   /** Answers about the run that an examination explained, as far as it is disclosed. */
   ask(examination: Examination, question: Question): Promise<readonly AskedEvent[]>;
-}
-
-/** Whatever makes candidates: a model, a search, a tape, a person. */
-export interface Proposer {
-  readonly name: string;
-  /** What it was told to be like: `{ model: '…', effort: 'high' }`. */
-  readonly settings: { readonly [name: string]: Data };
-  /** Proposes to a session until a candidate stands, the budget is spent, or it gives up. */
-  propose(session: Session): Promise<Ending>;
-}
-
-/** How a proposer came to its end: with a candidate that stands, or without one, and why. */
-export interface Ending {
-  readonly accepted: Examination | null;
-  readonly why: string;
-}
-
-/** What it cost so far, or may cost. Money is in US dollars, by the dated table of prices. */
-export interface Cost {
-  readonly candidates: number;
-  readonly runs: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly dollars: number;
-  readonly seconds: number;
-}
-
-/**
- * One attempt at a task: what every proposer works through, so that budget, ledger and transcript
- * are the same for all.
- */
-export interface Session {
-  readonly task: Task;
-  readonly signal: AbortSignal;
-  readonly spent: Cost;
-  /** Every candidate that was examined, the first one first. */
-  readonly ledger: readonly Examination[];
-  /**
-   * Examines a candidate, and writes it down; one that was examined before is answered from the
-   * ledger. Throws an `Issue` when the budget is spent.
-   */
-  examine(candidate: Candidate): Promise<Examination>;
-  /** Asks about an examined candidate. */
-  ask(candidate: string, question: Question): Promise<readonly AskedEvent[]>;
-  /** Writes down what was spent elsewhere; throws an `Issue` when the budget is spent. */
-  charge(cost: Partial<Cost>): void;
-  /** Writes an entry into the transcript: plain data, in order. */
-  note(entry: { readonly kind: string; readonly [part: string]: Data }): void;
 }
