@@ -1,11 +1,19 @@
 /** agent: who proposes the next design? */
 export {
-  type Candidate,
+  type Budget,
   type Cost,
+  candidateId,
   type Ending,
-  type Examination,
+  type Entry,
+  type Origin,
+  type Progress,
   type Proposer,
   type Session,
+  type Tried,
+} from './proposer.js';
+export {
+  type Candidate,
+  type Examination,
   type Stage,
   type StageReport,
   stages,
