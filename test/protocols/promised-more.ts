@@ -136,6 +136,7 @@ export const promisedMore: { readonly [protocol: string]: Promised } = {
         'pay a false | inspect null 0 | inspect null 1 | inspect null 1',
         'pay a false | pay a true | serve null null | inspect null 1',
         'pay a false | pay b false | inspect null 2',
+        'pay a false | pay b false | inspect null 0 | inspect null 2',
       ],
       no: [
         'inspect null 1',
