@@ -1,4 +1,9 @@
 /** agent: who proposes the next design? */
+export { type AttemptOptions, attempt, resume } from './attempt.js';
+export { usualBudget } from './budget.js';
+export { type ClaudeOptions, claude } from './claude.js';
+export { type Person, person } from './person.js';
+export { type ModelPrice, type Price, type PriceTable, prices } from './prices.js';
 export {
   type Budget,
   type Cost,
@@ -12,6 +17,14 @@ export {
   type Tried,
 } from './proposer.js';
 export {
+  costPerAccepted,
+  costText,
+  ledgerText,
+  type Report,
+  reportText,
+} from './report.js';
+export { tape } from './tape.js';
+export {
   type Candidate,
   type Examination,
   type Stage,
@@ -19,3 +32,4 @@ export {
   stages,
   type Task,
 } from './task.js';
+export { readTranscript } from './transcript.js';

@@ -2,11 +2,11 @@ import { type Data, identity } from '#base';
 import type { AskedEvent, Question } from '#explain';
 import type { Candidate, Examination, Task } from './task.js';
 
-/** Who proposed: what is not `live` was no language model that was asked just now. */
-export const origins = ['live', 'scripted', 'tape', 'synthesis', 'person'] as const;
-
-/** One of them; `scripted` is a server that answers what it was told to. */
-export type Origin = (typeof origins)[number];
+/**
+ * Who proposed: `live` is a language model that was asked just now, `scripted` a server that answers
+ * what it was told to.
+ */
+export type Origin = 'live' | 'scripted' | 'tape' | 'synthesis' | 'person';
 
 /** Whatever makes candidates: a model, a search, a tape, a person. */
 export interface Proposer {
