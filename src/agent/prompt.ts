@@ -1,8 +1,40 @@
 import { type Data, identity } from '#base';
 import type { Session } from './proposer.js';
+import { reference } from './reference.js';
 import { taskText, toolTexts } from './tools.js';
 
-/** What is said to a language model of every task. The example is the solution of no problem. */
+/** A design as a module, for a promise that belongs to no problem. */
+export const example = `import { design, type PortsOf, record, type Steps, store, text } from 'protolab/design';
+import { spec } from 'task';
+
+const ports = {
+  store: store({ pages: record({ line: text() }) }, ['acknowledged writes last']),
+};
+
+type Ports = PortsOf<typeof ports>;
+
+/** Leaves a line on the page of this visitor. */
+function* sign({ store, self }: Ports, line: string): Steps<null> {
+  yield* store.put('pages', self, { line });
+  return null;
+}
+
+/** Answers the line of a visitor; null where nobody has seen one. */
+function* look({ store }: Ports, visitor: string): Steps<string | null> {
+  const found = yield* store.get('pages', visitor);
+  return found === null ? null : found.value.line;
+}
+
+export const guestBook = design({
+  name: 'guest-book/own-page',
+  idea: 'Each visitor has a page of its own.',
+  spec,
+  ports,
+  roles: { visitor: { sign, look } },
+});
+`;
+
+/** What is said to a language model of every task. */
 export const rules = `You design distributed protocols. You work at a bench, protolab, on one task.
 
 # The four stages
@@ -10,7 +42,7 @@ A protocol goes through four stages: it is specified (a promise, which knows of 
 
 # What a design is
 A design gives, for each role, one generator function for each operation that the role serves. All that a process can do is to ask one of its ports with \`yield*\` and be told the answer. There is no clock, no chance, no network and no memory outside of the function: what a process knows is the answers it was given since its call began. A process that crashes loses all of that, and goes on with its next call. A store keeps what was written.
-- Import from 'protolab/design' and from nowhere else, except as the setting says. What your module exports, and how it comes by the specification, is said in the setting.
+- It is one TypeScript module that exports one design. It imports from 'protolab/design', and \`spec\` from 'task': the operations that are promised, with the shapes of their inputs and answers. There is nothing else to import.
 - Declare each port once, with the guarantees that the design needs of it. What a design does not need, its world may break. Need no more than you use: a guarantee that is not in the setting's list is refused.
 - Every request is a \`yield*\`. A request that was made and not yielded is a mistake, and so is a loop that asks nothing.
 - Answers may be old, may be lost, may come late. A request whose answer is lost took effect, or never will, or will later.
@@ -19,33 +51,10 @@ A design gives, for each role, one generator function for each operation that th
 An example of the form, for a promise that has nothing to do with any task (visitors leave a line in a guest book, each on a page of its own, and a page can be looked up):
 
 \`\`\`ts
-import { design, type PortsOf, record, type Steps, store, text } from 'protolab/design';
+${example}\`\`\`
 
-const ports = {
-  pages: store({ pages: record({ line: text() }) }, ['acknowledged writes last']),
-};
-type Ports = PortsOf<typeof ports>;
-
-/** Leaves a line on the page of this visitor. */
-function* sign({ pages, self }: Ports, line: string): Steps<null> {
-  yield* pages.put('pages', self, { line });
-  return null;
-}
-
-/** Answers the line of a visitor; null where nobody has seen one. */
-function* look({ pages }: Ports, visitor: string): Steps<string | null> {
-  const found = yield* pages.get('pages', visitor);
-  return found === null ? null : found.value.line;
-}
-
-export const guestBook = design({
-  name: 'guest-book/own-page',
-  idea: 'Each visitor has a page of its own.',
-  spec: promise, // as the setting says
-  ports,
-  roles: { visitor: { sign, look } },
-});
-\`\`\`
+# What can be written
+${reference}
 
 # What no process can know
 The examination knows more than any process: whether a read was stale, which write came first, what the clocks of others show, whether a lost request took effect. Such facts are told to you where they explain a failure, marked as what nobody could see. They are there so that you understand; a design can use none of them, and one that needs one is wrong. Ask what a process could have read or written to find out.

@@ -1,7 +1,7 @@
 /** examine: does a candidate stand? */
-export { type Answer, answerTo, type Telling } from './answer.js';
+export type { Answer, Telling } from './answer.js';
+export { examineApart } from './apart.js';
 export { type Examined, examined, type Grounds, type Sizes, usualSizes } from './cascade.js';
-export { feedbackOf } from './feedback.js';
 export { type ExamineSource, type TaskOptions, taskOf } from './task.js';
-export { settingText, worldText } from './words.js';
+export { worldText } from './words.js';
 export { FreshWorlds, worldOf } from './worlds.js';

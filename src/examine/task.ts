@@ -1,4 +1,4 @@
-import type { Candidate, Examination, Task } from '#agent';
+import { type Candidate, candidateId, type Examination, type Task } from '#agent';
 import { Issue, identity } from '#base';
 import type { Choice, Sketch } from '#design';
 import type { AskedEvent, Disclosure, Question } from '#explain';
@@ -7,6 +7,7 @@ import { page, specHash } from '#spec';
 import { type Answer, answerTo } from './answer.js';
 import { type Grounds, type Sizes, usualSizes } from './cascade.js';
 import { usualFeedbackBytes } from './feedback.js';
+import { simulatorHash } from './simulator.js';
 import { settingText, worldText } from './words.js';
 import { FreshWorlds } from './worlds.js';
 
@@ -57,6 +58,7 @@ class ProblemTask implements Task {
   readonly holes: Sketch['holes'];
   readonly disclosure: Disclosure;
   readonly hashes: Task['hashes'];
+  readonly conditions: NonNullable<Task['conditions']>;
   readonly #problem: Problem;
   readonly #examineSource: ExamineSource;
   readonly #telling: { readonly disclosure: Disclosure; readonly feedbackBytes: number };
@@ -76,13 +78,23 @@ class ProblemTask implements Task {
     this.setting = settingText(problem);
     this.holes = sketch.holes;
     this.disclosure = disclosure;
-    this.hashes = { specification: specHash(spec), worlds: identity(worlds.map(worldText)) };
+    this.hashes = {
+      specification: specHash(spec),
+      simulator: simulatorHash(),
+      worlds: identity(worlds.map(worldText)),
+    };
     this.#problem = problem;
     this.#examineSource = examineSource;
     this.#telling = { disclosure, feedbackBytes };
     this.#seed = seed;
     this.#sizes = { ...usualSizes, ...options.sizes };
     this.#heldOutWorlds = options.heldOutWorlds ?? 3;
+    this.conditions = {
+      seed,
+      feedbackBytes,
+      heldOutWorlds: this.#heldOutWorlds,
+      sizes: { ...this.#sizes },
+    };
     this.#shown = [...worlds];
     this.#fresh = new FreshWorlds({ shown: worlds, first: heldOut, seed });
   }
@@ -91,8 +103,8 @@ class ProblemTask implements Task {
     return this.#shown.map(worldText);
   }
 
-  async examine(candidate: Candidate, signal: AbortSignal | null = null): Promise<Examination> {
-    const id = identity(candidate as { readonly source: string });
+  async examine(candidate: Candidate, signal?: AbortSignal): Promise<Examination> {
+    const id = candidateId(candidate);
     const grounds = this.#grounds();
     const answer =
       'source' in candidate
@@ -101,7 +113,7 @@ class ProblemTask implements Task {
             problem: this.#problem,
             grounds,
             telling: this.#telling,
-            signal,
+            signal: signal ?? null,
           })
         : this.#examineChoice(id, candidate.choice, grounds);
     this.#learn(answer, grounds);

@@ -1,0 +1,56 @@
+import { extname } from 'node:path';
+import type { Examination } from '#agent';
+import type { Data } from '#base';
+import { apart, type Limits } from '#sandbox';
+import type { Answer } from './answer.js';
+import type { ExamineSource } from './task.js';
+
+/** How long an examination may take, and how much memory: it explores, beside loading the candidate. */
+const usualExaminationLimits: Limits = {
+  secondsMax: 60,
+  megabytesMax: 1500,
+  answerBytesMax: 4_000_000,
+};
+
+/**
+ * Examines texts of candidates in processes apart, each in its own, within limits. A candidate that
+ * goes beyond one falls, at whatever stage it was.
+ */
+export function examineApart(limits: Partial<Limits> = {}): ExamineSource {
+  const entry = new URL(`./apart-answer${extname(import.meta.url)}`, import.meta.url);
+  return async (source, { candidate, problem, grounds, telling, signal }) => {
+    const message = { problem: problem.name, source, candidate, grounds, telling };
+    const outcome = await apart({
+      entry,
+      message: message as unknown as Data,
+      limits: { ...usualExaminationLimits, ...limits },
+      signal,
+    });
+    if (outcome.outcome === 'answered') return outcome.answer as unknown as Answer;
+    return killed(candidate, outcome.why);
+  };
+}
+
+/** What is said of a candidate whose process was ended: how far it came is not known. */
+function killed(candidate: string, why: string): Answer {
+  const text = `its examination was ended: ${why}`;
+  const report = {
+    stage: 'parse and types',
+    outcome: 'violated',
+    text,
+    runs: 0,
+    states: 0,
+  } as const;
+  const examination: Examination = {
+    candidate,
+    outcome: 'falls',
+    reports: [report],
+    property: '',
+    explanation: null,
+    feedback: `FALLS: ${text}`,
+    claim: '',
+    runs: 0,
+    states: 0,
+  };
+  return { examination, events: [], heldOutMet: 0, fellHeldOut: false };
+}

@@ -1,0 +1,3 @@
+/** sandbox: how is code that nobody trusts let run? */
+export { apart, type Errand, type Limits, type Outcome } from './apart.js';
+export { type About, candidateDesign } from './candidate-design.js';
