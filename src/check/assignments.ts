@@ -1,7 +1,9 @@
 import { type Data, Issue } from '#base';
 import type { Call } from '#spec';
+import { Clusters } from './clusters.js';
 import { type History, never } from './history.js';
 import { casInput } from './objects.js';
+import { readsOf, refusedBy, swapsOf, writesSet } from './waiting.js';
 
 /**
  * The calls of a register as what they need and do, in columns of value numbers; -1 is none.
@@ -11,21 +13,19 @@ import { casInput } from './objects.js';
  *   cas [3, 4] → yes  from 3, to 4
  *   cas [3, 4] → no   not 3
  *
- * A call of unknown outcome that changes nothing is `idle`: it needs no place. `need` counts the
- * calls with an answer that need a value, `supply` all calls that make it; `lastNeed` is where the
- * last of the former begins, `chained` whether a swap needs it.
+ * A call of unknown outcome that changes nothing is `idle`: it needs no place.
  */
 export interface Assignments {
   readonly history: History;
-  readonly initial: number;
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly not: Int32Array;
   readonly idle: Uint8Array;
-  readonly need: Int32Array;
-  readonly supply: Int32Array;
-  readonly lastNeed: Int32Array;
-  readonly chained: Uint8Array;
+  /** The set of `Waiting` in which each call waits. */
+  readonly sets: Int32Array;
+  /** What is known of each value; value 0 is the initial one. */
+  readonly clusters: Clusters;
+  readonly valueCount: number;
   /** Swaps that succeeded or may have, and swaps that failed. */
   readonly swaps: number;
   readonly refusals: number;
@@ -50,85 +50,109 @@ interface Kinds {
  */
 export class Assigner {
   readonly #kinds: Kinds;
+  /** By number in the recording: the number of a value among those of the key; -1 for none. */
   readonly #local: Int32Array;
-  readonly #used: number[] = [];
+  /** The values of the key, in the order in which they are numbered. */
+  readonly #used: Int32Array;
+  #count = 0;
   readonly #initialValue: Data;
 
   constructor(history: History, initialValue: Data) {
     this.#kinds = kindsOf(history);
     this.#local = new Int32Array(history.values.length).fill(-1);
+    this.#used = new Int32Array(history.values.length + 1);
     this.#initialValue = initialValue;
   }
 
   assign(history: History): Assignments {
-    const { length, operation, answer, values, returned, idOf } = history;
+    const { length, operation, answer, called, returned } = history;
     const { kinds, first, second } = this.#kinds;
-    for (const value of this.#used) this.#local[value] = -1;
-    this.#used.length = 0;
-    // A value that no call has is numbered too: nothing needs it or makes it.
-    const begins = idOf(this.#initialValue);
-    const initial = begins === -1 ? this.#used.push(-1) - 1 : this.#number(begins);
+    this.#restart(history.idOf(this.#initialValue));
     const from = new Int32Array(length).fill(-1);
     const to = new Int32Array(length).fill(-1);
     const not = new Int32Array(length).fill(-1);
     const idle = new Uint8Array(length);
+    const sets = new Int32Array(length).fill(writesSet);
+    const clusters = new Clusters(Math.min(this.#used.length, 2 * length + 1));
+    const told = { yes: history.idOf(true), no: history.idOf(false) };
     const counts = { swaps: 0, refusals: 0 };
     for (let call = 0; call < length; call += 1) {
       const at = operation[call] as number;
-      const known = returned[call] !== never;
+      const begins = called[call] as number;
+      const ends = returned[call] as number;
       const kind = kinds[at] as number;
       if (kind === writes) {
-        to[call] = this.#number(first[at] as number);
+        const value = this.#number(first[at] as number);
+        to[call] = value;
+        clusters.make(value, begins, ends);
       } else if (kind === reads) {
-        if (known) from[call] = this.#number(answer[call] as number);
-        else idle[call] = 1;
+        if (ends === never) idle[call] = 1;
+        else {
+          const value = this.#number(answer[call] as number);
+          from[call] = value;
+          sets[call] = readsOf(value);
+          clusters.want(value, begins, ends);
+        }
       } else {
-        const swapped = known ? values[answer[call] as number] : true;
         const expected = this.#number(first[at] as number);
-        if (swapped === true) {
+        if (hasSwapped(history, call, told)) {
+          const value = this.#number(second[at] as number);
           from[call] = expected;
-          to[call] = this.#number(second[at] as number);
+          to[call] = value;
+          sets[call] = swapsOf(expected);
+          clusters.swap(expected, value, { begins, ends });
           counts.swaps += 1;
-        } else if (swapped === false) {
+        } else {
           not[call] = expected;
+          sets[call] = refusedBy(expected);
           counts.refusals += 1;
-        } else throw noSwap(swapped as Data);
+        }
       }
     }
-    const columns = { history, initial, from, to, not, idle, ...counts };
-    return { ...columns, ...obligations(columns, this.#used.length) };
+    return { history, from, to, not, idle, sets, clusters, valueCount: this.#count, ...counts };
+  }
+
+  /** Forgets the numbers of the key before; the initial value, -1 where no call has it, is 0. */
+  #restart(initial: number): void {
+    for (let number = 0; number < this.#count; number += 1) {
+      const value = this.#used[number] as number;
+      if (value !== -1) this.#local[value] = -1;
+    }
+    this.#used[0] = initial;
+    this.#count = 1;
+    if (initial !== -1) this.#local[initial] = 0;
   }
 
   #number(value: number): number {
     const known = this.#local[value] as number;
     if (known !== -1) return known;
-    const number = this.#used.push(value) - 1;
+    const number = this.#count;
+    this.#count += 1;
+    this.#used[number] = value;
     this.#local[value] = number;
     return number;
   }
 }
 
-function obligations(
-  { history, from, to }: Pick<Assignments, 'history' | 'from' | 'to'>,
-  valueCount: number,
-): Pick<Assignments, 'need' | 'supply' | 'lastNeed' | 'chained'> {
-  const { length, called, returned } = history;
-  const need = new Int32Array(valueCount);
-  const supply = new Int32Array(valueCount);
-  const lastNeed = new Int32Array(valueCount).fill(-1);
-  const chained = new Uint8Array(valueCount);
-  for (let call = 0; call < length; call += 1) {
-    const wanted = from[call] as number;
-    const made = to[call] as number;
-    if (made !== -1) supply[made] = (supply[made] as number) + 1;
-    if (wanted === -1) continue;
-    if (made !== -1) chained[wanted] = 1;
-    if (returned[call] === never) continue;
-    need[wanted] = (need[wanted] as number) + 1;
-    const begins = called[call] as number;
-    if ((lastNeed[wanted] as number) < begins) lastNeed[wanted] = begins;
-  }
-  return { need, supply, lastNeed, chained };
+/** The numbers of the two answers of a swap. */
+interface SwapAnswers {
+  readonly yes: number;
+  readonly no: number;
+}
+
+/** Whether a swap succeeded; one of unknown outcome may have. */
+function hasSwapped(
+  { answer, values, returned }: History,
+  call: number,
+  told: SwapAnswers,
+): boolean {
+  if (answer[call] === told.yes || returned[call] === never) return true;
+  if (answer[call] === told.no) return false;
+  throw new Issue('history/swap-answer', {
+    wrong: 'a cas has an answer that is neither true nor false',
+    found: JSON.stringify(values[answer[call] as number]),
+    right: 'answer true where it swapped, false where it did not',
+  });
 }
 
 function kindsOf({ operations, inputs, pairs }: History): Kinds {
@@ -153,19 +177,7 @@ function kindsOf({ operations, inputs, pairs }: History): Kinds {
   return { kinds, first, second };
 }
 
-function noSwap(found: Data): Issue {
-  return new Issue('history/swap-answer', {
-    wrong: 'a cas has an answer that is neither true nor false',
-    found: JSON.stringify(found),
-    right: 'answer true where it swapped, false where it did not',
-  });
-}
-
 /** Whether every value is written at most once, the first one never, and nothing is swapped. */
-export function isUnique({ supply, initial, swaps, refusals }: Assignments): boolean {
-  if (swaps > 0 || refusals > 0 || supply[initial] !== 0) return false;
-  for (let value = 0; value < supply.length; value += 1) {
-    if ((supply[value] as number) > 1) return false;
-  }
-  return true;
+export function isUnique({ clusters, swaps, refusals }: Assignments): boolean {
+  return swaps === 0 && refusals === 0 && clusters.repeats === 0;
 }

@@ -3,6 +3,7 @@ import { never } from './history.js';
 import { type Lanes, lanesOf, noteOpen } from './lanes.js';
 import type { Searched } from './searched.js';
 import { Seen } from './seen.js';
+import { lowest, readsOf, refusedBy, swapsOf, Waiting } from './waiting.js';
 
 /**
  * Searches an order for the calls of a register: reads, writes, swaps, in any mixture.
@@ -37,38 +38,33 @@ class RegisterSearch {
   readonly #supply: Int32Array;
   readonly #lanes: Lanes;
   readonly #done: Uint8Array;
-  /** The call that is open on each lane; where it returns, what it makes, and what it wants: */
+  /** By lane: the call that is open on it. */
   readonly #open: Int32Array;
-  readonly #ends: Int32Array;
-  readonly #makes: Int32Array;
-  /** A value, or -2 less the value that it must not be; all this only until it takes effect. */
-  readonly #wants: Int32Array;
+  readonly #waiting: Waiting;
   /** The calls that took effect, in their order. */
   readonly #trail: Int32Array;
   /** Four numbers a configuration: its place, value, count of calls that took effect, cursor. */
   readonly #stack: Int32Array;
   #taken = 0;
   #at = 0;
-  #state: number;
+  #state = 0;
   readonly #seen: Seen;
   /** The latest place of a configuration that failed: those further on need no look. */
   #latestFailed = -1;
 
   constructor(columns: Assignments) {
+    const { clusters, history, sets, valueCount } = columns;
     this.#columns = columns;
-    this.#need = columns.need.slice();
-    this.#supply = columns.supply.slice();
-    this.#lanes = lanesOf(columns.history, columns.idle);
+    this.#need = clusters.need.slice(0, valueCount);
+    this.#supply = clusters.supply.slice(0, valueCount);
+    this.#lanes = lanesOf(history, columns.idle);
     const { width } = this.#lanes;
-    this.#done = new Uint8Array(columns.history.length);
+    this.#done = new Uint8Array(history.length);
     this.#open = new Int32Array(width).fill(-1);
-    this.#wants = new Int32Array(width).fill(-1);
-    this.#makes = new Int32Array(width).fill(-1);
-    this.#ends = new Int32Array(width).fill(never);
-    this.#trail = new Int32Array(columns.history.length);
-    this.#stack = new Int32Array(4 * columns.history.length + 4);
-    this.#state = columns.initial;
-    this.#seen = new Seen(2 + Math.ceil(width / 32));
+    this.#waiting = new Waiting({ sets, returned: history.returned, valueCount, width });
+    this.#trail = new Int32Array(history.length);
+    this.#stack = new Int32Array(4 * history.length + 4);
+    this.#seen = new Seen(2 + this.#waiting.words);
   }
 
   run({ stepsMax, failuresMax }: Parameters<typeof searchRegister>[1]): Searched {
@@ -120,79 +116,98 @@ class RegisterSearch {
   /** The next cursor after this one whose call may take effect in this state. */
   #candidate(after: number): number {
     const state = this.#state;
-    const { from, to, history, swaps, refusals } = this.#columns;
-    const { events, lane, twin, width } = this.#lanes;
-    const makes = this.#makes;
-    const needed = this.#supply[state] === 0 ? (this.#need[state] as number) : 0;
-    const asked = (events[this.#at] as number) >> 1;
-    const askedLane = lane[asked] as number;
-    for (let cursor = after + 1; cursor <= width; cursor += 1) {
-      const on = cursor === 0 ? askedLane : cursor - 1;
-      if (makes[on] === -1 || (cursor > 0 && on === askedLane)) continue;
-      const call = this.#open[on] as number;
-      const wanted = from[call] as number;
-      if (wanted !== -1 && wanted !== state) continue;
-      const known = history.returned[call] !== never;
-      if (needed > (wanted !== -1 && known ? 1 : 0) && to[call] !== state) continue;
-      if (!known) {
-        const other = twin[call] as number;
-        if (other !== -1 && this.#done[other] === 0) continue;
-        if (swaps === 0 && refusals === 0 && this.#need[to[call] as number] === 0) continue;
-      }
-      return cursor;
+    const { from, to } = this.#columns;
+    const asked = this.#callAt(0);
+    const askedLane = this.#lanes.lane[asked] as number;
+    if (after === -1 && to[asked] !== -1) {
+      const wanted = from[asked] as number;
+      if ((wanted === -1 || wanted === state) && this.#may(asked)) return 0;
     }
-    return width + 1;
+    const { bits, words } = this.#waiting;
+    const swaps = swapsOf(state) * words;
+    const start = Math.max(after, 0);
+    let mask = -1 << (start & 31);
+    for (let word = start >>> 5; word < words; word += 1) {
+      let left = ((bits[word] as number) | (bits[swaps + word] as number)) & mask;
+      for (; left !== 0; left &= left - 1) {
+        const lane = lowest(left, word << 5);
+        if (lane !== askedLane && this.#may(this.#open[lane] as number)) return lane + 1;
+      }
+      mask = -1;
+    }
+    return this.#lanes.width + 1;
+  }
+
+  /** Whether a call that fits the value may take effect: what is still needed stays, or comes back. */
+  #may(call: number): boolean {
+    const state = this.#state;
+    const { from, to, history, swaps, refusals } = this.#columns;
+    const known = history.returned[call] !== never;
+    const next = to[call] as number;
+    if (next !== state && this.#supply[state] === 0) {
+      const needed = this.#need[state] as number;
+      if (needed > (from[call] !== -1 && known ? 1 : 0)) return false;
+    }
+    if (known) return true;
+    const other = this.#lanes.twin[call] as number;
+    if (other !== -1 && this.#done[other] === 0) return false;
+    return swaps !== 0 || refusals !== 0 || this.#need[next] !== 0;
   }
 
   /** Lets a call take effect, and the reads that this allows; false where that cannot end well. */
   #take(call: number): boolean {
-    const { to, from, refusals, lastNeed, history } = this.#columns;
+    const { to, from, refusals, clusters, history } = this.#columns;
+    const before = this.#state;
     const value = to[call] as number;
     const now = history.returned[this.#callAt(0)] as number;
-    if (refusals === 0 && from[call] === -1 && value !== this.#state) {
-      this.#absorb(call, value, now);
-    }
+    if (value !== before && refusals === 0 && from[call] === -1) this.#absorb(call, value, now);
     this.#effect(call);
     this.#state = value;
-    const wants = this.#wants;
-    for (let lane = 0; lane < wants.length; lane += 1) {
-      const want = wants[lane] as number;
-      if (want === -1) continue;
-      if (want === value || (want < -1 && want !== -2 - value)) {
-        this.#effect(this.#open[lane] as number);
-      }
-    }
-    const last = lastNeed[value] as number;
-    if (last <= now || this.#supply[value] !== 0) return true;
-    return this.#ends.every((end) => end >= last);
+    this.#effectAll(readsOf(value));
+    // A refused swap waits only as long as the value is the one that it must not be.
+    if (value !== before && refusals !== 0) this.#effectAll(refusedBy(before));
+    const last = clusters.lastNeed[value] as number;
+    return last <= now || this.#supply[value] !== 0 || this.#waiting.staysUntil(last);
   }
 
   /** Lets every open write take effect that only open reads can tell of, with these reads. */
-  #absorb(writer: number, to: number, now: number): void {
-    const { from, lastNeed, chained, history } = this.#columns;
-    const makes = this.#makes;
-    const wants = this.#wants;
-    for (let lane = 0; lane < makes.length; lane += 1) {
-      const value = makes[lane] as number;
-      if (value === -1 || value === to || value === this.#state) continue;
-      if ((lastNeed[value] as number) > now) continue;
-      const call = this.#open[lane] as number;
-      if (call === writer || from[call] !== -1 || chained[value] === 1) continue;
-      if (this.#need[value] === 0 && history.returned[call] === never) continue;
-      this.#effect(call);
-      for (let each = 0; each < wants.length; each += 1) {
-        if (wants[each] === value) this.#effect(this.#open[each] as number);
+  #absorb(writer: number, value: number, now: number): void {
+    const { to, clusters, history } = this.#columns;
+    const { bits, words } = this.#waiting;
+    for (let word = 0; word < words; word += 1) {
+      for (let left = bits[word] as number; left !== 0; left &= left - 1) {
+        const call = this.#open[lowest(left, word << 5)] as number;
+        const made = to[call] as number;
+        if (call === writer || made === value || made === this.#state) continue;
+        if ((clusters.lastNeed[made] as number) > now || clusters.chained[made] === 1) continue;
+        if (this.#need[made] === 0 && history.returned[call] === never) continue;
+        this.#effect(call);
+        this.#effectAll(readsOf(made));
+      }
+    }
+  }
+
+  /** Lets every call of a set take effect that waits. */
+  #effectAll(set: number): void {
+    const { bits, words } = this.#waiting;
+    for (let word = 0; word < words; word += 1) {
+      for (let left = bits[set * words + word] as number; left !== 0; left &= left - 1) {
+        this.#effect(this.#open[lowest(left, word << 5)] as number);
       }
     }
   }
 
   #effect(call: number): void {
-    const lane = this.#lanes.lane[call] as number;
+    this.#waiting.end(call, this.#lanes.lane[call] as number);
+    this.#settle(call);
+    this.#count(call, -1);
+  }
+
+  /** Notes that a call took effect. */
+  #settle(call: number): void {
     this.#done[call] = 1;
     this.#trail[this.#taken] = call;
     this.#taken += 1;
-    this.#clear(lane);
-    this.#count(call, -1);
   }
 
   #count(call: number, by: number): void {
@@ -201,36 +216,22 @@ class RegisterSearch {
     const supply = this.#supply;
     const wanted = from[call] as number;
     const made = to[call] as number;
-    if (wanted !== -1 && history.returned[call] !== never) need[wanted] = (need[wanted] ?? 0) + by;
+    if (wanted !== -1 && history.returned[call] !== never) {
+      need[wanted] = (need[wanted] as number) + by;
+    }
     if (made !== -1) supply[made] = (supply[made] as number) + by;
-  }
-
-  #clear(lane: number): void {
-    this.#wants[lane] = -1;
-    this.#makes[lane] = -1;
-    this.#ends[lane] = never;
-  }
-
-  /** Puts a call that has not taken effect on its lane. */
-  #put(call: number, lane: number): void {
-    const { from, to, not, history } = this.#columns;
-    const made = to[call] as number;
-    const refused = not[call] as number;
-    this.#open[lane] = call;
-    this.#makes[lane] = made;
-    this.#wants[lane] = made !== -1 ? -1 : refused !== -1 ? -2 - refused : (from[call] as number);
-    this.#ends[lane] = history.returned[call] as number;
   }
 
   /** Goes on to the next return of a call that has not taken effect. */
   #advance(): number {
     const { events, lane } = this.#lanes;
-    const { from, to, not, lastNeed, history } = this.#columns;
+    const { from, to, not, clusters, history } = this.#columns;
     const { returned } = history;
     const need = this.#need;
     const done = this.#done;
+    const open = this.#open;
     const state = this.#state;
-    const last = this.#supply[state] === 0 ? (lastNeed[state] as number) : -1;
+    const last = this.#supply[state] === 0 ? (clusters.lastNeed[state] as number) : -1;
     let at = this.#at;
     let result = asks;
     for (; at < events.length; at += 1) {
@@ -239,21 +240,18 @@ class RegisterSearch {
       const on = lane[call] as number;
       if ((event & 1) === 1) {
         if (done[call] === 0) break;
-        this.#open[on] = -1;
+        open[on] = -1;
         continue;
       }
-      const made = to[call] as number;
+      open[on] = call;
       const wanted = from[call] as number;
-      if (made === -1 && (wanted === -1 ? not[call] !== state : wanted === state)) {
-        // It never waits, so that its lane stays empty: only that it is open must be known.
-        this.#open[on] = call;
-        this.#done[call] = 1;
-        this.#trail[this.#taken] = call;
-        this.#taken += 1;
+      if (to[call] === -1 && (wanted === -1 ? not[call] !== state : wanted === state)) {
+        // It never waits: only that it is open, and has taken effect, must be known.
+        this.#settle(call);
         if (wanted !== -1) need[wanted] = (need[wanted] as number) - 1;
         continue;
       }
-      this.#put(call, on);
+      this.#waiting.begin(call, on);
       if ((returned[call] as number) < last) {
         result = dead;
         at += 1;
@@ -269,12 +267,14 @@ class RegisterSearch {
     const at = this.#stack[top] as number;
     const taken = this.#stack[top + 2] as number;
     const { events, lane } = this.#lanes;
+    const open = this.#open;
     while (this.#at > at) {
       this.#at -= 1;
       const event = events[this.#at] as number;
-      const on = lane[event >> 1] as number;
-      this.#clear(on);
-      this.#open[on] = (event & 1) === 0 ? -1 : event >> 1;
+      const call = event >> 1;
+      const on = lane[call] as number;
+      open[on] = (event & 1) === 0 ? -1 : call;
+      if (this.#done[call] === 0) this.#waiting.end(call, on);
     }
     while (this.#taken > taken) {
       this.#taken -= 1;
@@ -282,7 +282,7 @@ class RegisterSearch {
       this.#done[call] = 0;
       this.#count(call, 1);
       const on = lane[call] as number;
-      if (this.#open[on] === call) this.#put(call, on);
+      if (open[on] === call) this.#waiting.begin(call, on);
     }
     this.#state = this.#stack[top + 1] as number;
   }

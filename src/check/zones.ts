@@ -1,5 +1,4 @@
 import type { Assignments } from './assignments.js';
-import { never } from './history.js';
 
 /**
  * Whether the zones of a register's values can be put in an order.
@@ -22,79 +21,64 @@ import { never } from './history.js';
  * write of unknown outcome returns at no time: where nothing needs it, it is in nobody's way.
  */
 export function zonesFit(assignments: Assignments): boolean {
-  const zones = zonesOf(assignments);
-  return zones !== null && !isRefusedWithin(assignments, zones) && sweep(assignments, zones);
+  const last = lastOf(assignments);
+  return last !== null && !isRefusedWithin(assignments, last) && sweep(assignments, last);
 }
 
-/** Where the zone of each value begins and ends; -1 for the end of a value that has none. */
-interface Zones {
-  readonly first: Int32Array;
-  readonly last: Int32Array;
-}
-
-/** The zones; null where a value is needed that nobody made by then, or swapped away too often. */
-function zonesOf(assignments: Assignments): Zones | null {
-  const { history, initial, from, to, supply } = assignments;
-  const { called, returned, length } = history;
-  const size = supply.length;
-  const first = new Int32Array(size).fill(never);
-  const last = new Int32Array(size).fill(-1);
-  // The first place at which a value can be there, and how often it is swapped away.
-  const made = new Int32Array(size).fill(never);
-  const leaves = new Int32Array(size);
-  for (let call = 0; call < length; call += 1) {
-    const begins = called[call] as number;
-    const ends = returned[call] as number;
-    const value = to[call] as number;
-    if (value !== -1) {
-      if (begins < (made[value] as number)) made[value] = begins;
-      if (ends < (first[value] as number)) first[value] = ends;
-      if (begins > (last[value] as number)) last[value] = begins;
-    }
-    const wanted = from[call] as number;
-    if (wanted === -1 || ends === never) continue;
-    if (value !== -1 && value !== wanted) leaves[wanted] = (leaves[wanted] as number) + 1;
-    if (ends < (first[wanted] as number)) first[wanted] = ends;
-    if (begins > (last[wanted] as number)) last[wanted] = begins;
-  }
-  made[initial] = -1;
-  first[initial] = -1;
-  for (let value = 0; value < size; value += 1) {
-    if (last[value] === -1) continue;
-    const times = (supply[value] as number) + (value === initial ? 1 : 0);
+/**
+ * Where the zone of each value ends, -1 for one that has none; it begins where `first` says. Null
+ * where a value is needed that nobody made by then, or swapped away too often.
+ */
+function lastOf({ clusters, valueCount }: Assignments): Int32Array | null {
+  const { supply, lastNeed, made, first, leaves } = clusters;
+  const last = new Int32Array(valueCount).fill(-1);
+  for (let value = 0; value < valueCount; value += 1) {
+    const times = (supply[value] as number) + (value === 0 ? 1 : 0);
+    const needed = lastNeed[value] as number;
+    if (times === 0 && needed === -1) continue;
     if ((first[value] as number) < (made[value] as number) || (leaves[value] as number) > times) {
       return null;
     }
-    if (times > 1) last[value] = -1;
+    if (times === 1) last[value] = Math.max(needed, made[value] as number);
   }
-  return { first, last };
+  return last;
 }
 
-function isRefusedWithin({ history, not, refusals }: Assignments, { first, last }: Zones): boolean {
+function isRefusedWithin(
+  { history, not, refusals, clusters }: Assignments,
+  last: Int32Array,
+): boolean {
   if (refusals === 0) return false;
   const { called, returned, length } = history;
   for (let call = 0; call < length; call += 1) {
     const value = not[call] as number;
     if (value === -1) continue;
-    if ((first[value] as number) > (called[call] as number)) continue;
+    if ((clusters.first[value] as number) > (called[call] as number)) continue;
     if ((returned[call] as number) < (last[value] as number)) return true;
   }
   return false;
 }
 
-function sweep({ history, initial }: Assignments, { first, last }: Zones): boolean {
-  const zoneAt = new Int32Array(history.events.length).fill(-1);
-  for (let value = 0; value < first.length; value += 1) {
-    if (last[value] === -1 || value === initial) continue;
-    zoneAt[Math.min(first[value] as number, last[value] as number)] = value;
+/** Goes through the zones in the order in which they begin: a bit is set where one does. */
+function sweep({ history, clusters, valueCount }: Assignments, last: Int32Array): boolean {
+  const { first } = clusters;
+  const { events } = history;
+  const zoneAt = new Int32Array(events.length);
+  const begins = new Int32Array((events.length + 31) >>> 5);
+  for (let value = 1; value < valueCount; value += 1) {
+    if (last[value] === -1) continue;
+    const at = Math.min(first[value] as number, last[value] as number);
+    zoneAt[at] = value;
+    begins[at >>> 5] = (begins[at >>> 5] as number) | (1 << (at & 31));
   }
-  let until = last[initial] as number;
-  for (let at = 0; at < zoneAt.length; at += 1) {
-    const value = zoneAt[at] as number;
-    if (value === -1) continue;
-    const ends = first[value] as number;
-    if (ends < until) return false;
-    if (ends < (last[value] as number)) until = last[value] as number;
+  let until = last[0] as number;
+  for (let word = 0; word < begins.length; word += 1) {
+    for (let bits = begins[word] as number; bits !== 0; bits &= bits - 1) {
+      const value = zoneAt[(word << 5) + 31 - Math.clz32(bits & -bits)] as number;
+      const ends = first[value] as number;
+      if (ends < until) return false;
+      if (ends < (last[value] as number)) until = last[value] as number;
+    }
   }
   return true;
 }

@@ -120,6 +120,33 @@ for (const [name, method, kinds, unique] of [
   });
 }
 
+/** Swaps of unknown outcome from values that are never there: they stay open, and do nothing. */
+const idleSwaps = Array.from({ length: 30 }, (_, at): Announcement => {
+  const process = `idle ${at}`;
+  const input = [`never ${at}`, `next ${at}`];
+  return { kind: 'call', process, call: `${process}#0`, operation: 'cas', input };
+});
+
+test('law: a register, more open calls than bits in a word: agrees with trying every order', (t) => {
+  const counts = { holds: 0, violated: 0 };
+  const object = casRegister(0);
+  fc.assert(
+    fc.property(registerMoves, (list) => {
+      const kinds = ['read', 'write', 'cas'] as const;
+      const announced = registerHistory(list, { kinds, unique: false });
+      const fits = explained(object.model, announced) ? 'holds' : 'violated';
+      counts[fits] += 1;
+      const history = historyOf([...idleSwaps, ...announced]);
+      for (const zones of ['when it pays', 'never'] as const) {
+        assert.equal(judgeHistory(history, object, { zones }).outcome, fits, zones);
+      }
+    }),
+    { numRuns: 2000, seed: 29 },
+  );
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.holds > 200 && counts.violated > 200, JSON.stringify(counts));
+});
+
 /** `a: cas [1,3]` begins, `a = true` returns; each is one event, in true order. */
 function happened(text: string): readonly Announcement[] {
   const counts = new Map<string, number>();
