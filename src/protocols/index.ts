@@ -24,6 +24,7 @@ export { entries as outboxEntries, storedWithState } from './outbox/index.js';
 export { entries as paxosEntries } from './paxos/index.js';
 export { entries as paymentEntries } from './payment/index.js';
 export type { Problem } from './problem.js';
+export { problemOf, problems } from './problems.js';
 export { entries as raftCommitEntries } from './raft-commit/index.js';
 export { entries as raftElectionEntries } from './raft-election/index.js';
 export { entries as raftReadEntries } from './raft-read/index.js';

@@ -4,6 +4,7 @@ import { lookThenDecide } from './look-then-decide.js';
 
 export { firstWriteDecides } from './first-write-decides.js';
 export { lookThenDecide } from './look-then-decide.js';
+export { timeoutRace } from './problem.js';
 
 const world = {
   clients: { customer: ['wait'], worker: ['finish'] },

@@ -2,6 +2,8 @@
 import { obedientBackup } from './obedient-backup.js';
 import { refusingBackup } from './refusing-backup.js';
 
+export { leaderLease } from './problem.js';
+
 /** An entry for the journal. */
 function append(entry: string) {
   return { operation: 'append', input: entry };

@@ -3,6 +3,8 @@ import { acknowledgeFirst } from './acknowledge-first.js';
 import { doingAgain } from './do-again.js';
 import { doingOnce } from './do-once.js';
 
+export { consumedOnce } from './problem.js';
+
 const world = {
   clients: {
     clerk: [{ operation: 'submit', input: 'a' }],

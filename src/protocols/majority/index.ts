@@ -2,6 +2,8 @@
 import { readOnly } from './read-only.js';
 import { writeBack } from './write-back.js';
 
+export { copiedBoard } from './problem.js';
+
 const world = {
   clients: { writer: [{ operation: 'write', input: 'x' }], reader: ['read', 'read'] },
   faults: { 'unknown outcome': 1, crash: 1 },

@@ -3,6 +3,8 @@ import { publishAfterCommit } from './publish-after-commit.js';
 import { publishBeforeCommit } from './publish-before-commit.js';
 import { storedWithState } from './stored-with-state.js';
 
+export { writeAndMessage } from './problem.js';
+
 export { storedWithState } from './stored-with-state.js';
 
 /** An order of the item. */

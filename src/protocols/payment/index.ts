@@ -2,6 +2,8 @@
 import { recorded } from './recorded.js';
 import { remembered } from './remembered.js';
 
+export { idempotentPayment } from './problem.js';
+
 const world = {
   clients: {
     customer: [{ operation: 'pay', input: 'a' }],

@@ -2,6 +2,8 @@
 import { unwrittenVote } from './unwritten-vote.js';
 import { writtenVote } from './written-vote.js';
 
+export { forgottenVote } from './problem.js';
+
 const world = {
   clients: { candidate: [['campaign', 'campaign'], 'campaign'] },
   services: { voter: [null] },

@@ -3,6 +3,8 @@ import { impatientParty } from './impatient-party.js';
 import { logThenTell } from './log-then-tell.js';
 import { tellThenLog } from './tell-then-log.js';
 
+export { crashingCoordinator } from './problem.js';
+
 /** A party that agrees to the deal. */
 const agrees = { operation: 'settle', input: true };
 

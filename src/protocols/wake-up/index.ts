@@ -2,6 +2,8 @@
 import { lookThenRegister } from './look-then-register.js';
 import { registerThenLook } from './register-then-look.js';
 
+export { lostWakeUp } from './problem.js';
+
 const world = {
   clients: { walker: ['pass', 'pass'], keeper: ['open'] },
   faults: { 'unknown outcome': 1, duplication: 1, delay: 1 },
