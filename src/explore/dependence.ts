@@ -17,9 +17,6 @@ export interface Step {
   readonly takes: readonly number[];
   /** The strands of the tasks that begin with it. */
   readonly starts: readonly number[];
-  /** The answer of the task that ends with it, and those without which it cannot be taken. */
-  readonly gives: readonly number[];
-  readonly needs: readonly number[];
   /** Whether a task ends with it, and whether its call had its answer before. */
   readonly ends: boolean;
   readonly closed: boolean;
@@ -100,11 +97,6 @@ export function dependence(reasons: Checks): Check {
 /** Whether one step may make another one wait, because it takes what both wait for. */
 export function mayOvertake(one: Pick<Step, 'strand' | 'takes'>, other: typeof one): boolean {
   return one.strand !== other.strand && meet(one.takes, other.takes);
-}
-
-/** Whether the second of two steps can never be taken where the first has not been. */
-export function isEnabledBy(later: Step, earlier: Step): boolean {
-  return earlier.starts.includes(later.strand) || meet(earlier.gives, later.needs);
 }
 
 /** The end of a task may be what its call waited for, and then the call returns with it. */

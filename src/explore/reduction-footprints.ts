@@ -3,9 +3,9 @@ import type { Actor, Node, Scenario, Transition, World } from '#sim';
 import { type Step, theWorld } from './dependence.js';
 
 /** What a node asks for, as the numbers of parts of components. */
-type Touched = Pick<Step, 'reads' | 'writes' | 'takes' | 'needs'>;
+type Touched = Pick<Step, 'reads' | 'writes' | 'takes'>;
 
-const nothing: Touched = { reads: [], writes: [], takes: [], needs: [] };
+const nothing: Touched = { reads: [], writes: [], takes: [] };
 
 /** More tasks than a process can have at once. */
 const strandsOfProcess = 32;
@@ -96,13 +96,11 @@ export class Footprints {
       const isService = this.#scenario.processes[index]?.service !== undefined;
       const waits = now === null || this.#mayWait(now);
       const asked = this.#touchedBy(node);
-      const gives = ends ? this.#end(actor) : [];
       return {
         strand,
         process: index,
         ...asked,
-        writes: union([asked.writes, gives]),
-        gives,
+        writes: ends ? union([asked.writes, this.#end(actor)]) : asked.writes,
         starts: starts === null ? [] : [index * strandsOfProcess + starts.task],
         ends,
         closed: ends && main?.state === 'done',
@@ -123,26 +121,19 @@ export class Footprints {
     if (first === undefined || ones.every((each) => each === first)) return first ?? this.theWorld;
     const ids = [...new Set(ones.map(({ id }) => id))].sort((one, other) => one - other);
     const any = (flag: (step: Step) => boolean): boolean => ones.some(flag);
-    const all = (list: (step: Step) => readonly number[]): readonly number[] =>
-      union(ones.map(list));
+    // Who acts, what is asked and what it starts is the same whatever comes of it.
+    const { id: _, ...same } = first;
     return this.#step(`either ${ids.join()}`, () => ({
-      strand: first.strand,
-      process: first.process,
-      reads: all(({ reads }) => reads),
-      writes: all(({ writes }) => writes),
-      takes: all(({ takes }) => takes),
-      starts: all(({ starts }) => starts),
-      gives: all(({ gives }) => gives),
-      needs: all(({ needs }) => needs),
+      ...same,
+      writes: union(ones.map(({ writes }) => writes)),
       ends: any(({ ends }) => ends),
       closed: any(({ closed }) => closed),
       answers: any(({ answers }) => answers),
       returns: any(({ returns }) => returns),
       escapes: any(({ escapes }) => escapes),
-      wakes: any(({ wakes }) => wakes),
       quiets: any(({ quiets }) => quiets),
       rests: any(({ rests }) => rests),
-      announces: all(({ announces }) => announces),
+      announces: union(ones.map(({ announces }) => announces)),
     }));
   }
 
@@ -182,7 +173,6 @@ export class Footprints {
       reads: union(all.map(({ reads }) => reads)),
       writes: union(all.map(({ writes }) => writes)),
       takes: union(all.map(({ takes }) => takes)),
-      needs: all.length === 1 ? (all[0]?.needs ?? []) : [],
     };
     this.#touched[node.id] = made;
     return made;
@@ -197,9 +187,7 @@ export class Footprints {
     const whole = [this.#part(port)];
     if (touched === undefined) return { ...nothing, writes: whole, takes: whole };
     const { reads, writes, takes = [] } = touched;
-    const taken = takes.map(number);
-    const needs = port === this.#keeper && operation === 'join' ? taken : [];
-    return { reads: reads.map(number), writes: writes.map(number), takes: taken, needs };
+    return { reads: reads.map(number), writes: writes.map(number), takes: takes.map(number) };
   }
 
   /** What the world tells the keeper of tasks when one of them ends: its answer is there. */
@@ -223,7 +211,6 @@ const bare: Omit<Step, 'id' | 'strand' | 'process'> = {
   ...nothing,
   matters: false,
   starts: [],
-  gives: [],
   ends: false,
   closed: false,
   answers: false,

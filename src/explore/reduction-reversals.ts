@@ -1,4 +1,4 @@
-import { type Check, isEnabledBy, mayOvertake, type Step, theWorld } from './dependence.js';
+import { type Check, mayOvertake, type Step, theWorld } from './dependence.js';
 import type { Footprints } from './reduction-footprints.js';
 import type { Foresight } from './reduction-foresight.js';
 import type { Past } from './reduction-past.js';
@@ -31,7 +31,7 @@ export class Reversals {
       for (const earlier of past.racesOf(later)) {
         const first = past.steps[earlier] as Step;
         // The world is tried in every place, after all who go on there.
-        if (first.strand === theWorld || isEnabledBy(past.steps[later] as Step, first)) continue;
+        if (first.strand === theWorld) continue;
         this.#reverse(places, earlier, { later, strand: past.steps[later]?.strand ?? theWorld });
       }
     }
