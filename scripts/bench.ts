@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: every figure of how fast protolab is, beside peers that run the same program in
  * the same run. `--json` gives one object a line (name, value, unit; and where there is a peer its
- * name, its value and the ratio of ours to it); `--only <name>` runs one. Figures are of one core.
+ * name, its value and the ratio of ours to it); `--only <name>` runs one. Figures are of one core:
+ * rates of a second of a processor, whoever else has work to do; waiting is timed as one waits.
  */
 import type { Benches, Figure } from './bench/figure.js';
 import { findingBenches } from './bench/finding.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { explore } from '#explore';
 import { counter, ownToken, readThenWrite } from '#protocols';
 import { carry, guarded, randoms, run, type Scenario, scenario, World } from '#sim';
-import { type Benches, beside, type Figure, rate } from './figure.js';
+import { type Benches, beside, type Figure, rate, usedSeconds } from './figure.js';
 
 const racy = scenario({
   design: readThenWrite,
@@ -58,18 +58,19 @@ function stepsIn(name: string, made: Scenario, milliseconds: number): Figure {
   const world = new World(made);
   const walk = randoms('bench');
   let steps = 0;
+  const begun = usedSeconds();
   const started = performance.now();
   for (let seed = 0; performance.now() - started < milliseconds; seed += 1) {
     carry(world, walk(seed));
     steps += world.steps;
   }
-  return { name, value: (steps / (performance.now() - started)) * 1000, unit: 'steps/s' };
+  return { name, value: steps / (usedSeconds() - begun), unit: 'steps/s' };
 }
 
 function statesIn(name: string, made: Scenario): Figure {
-  const started = performance.now();
+  const started = usedSeconds();
   const { states } = explore(made);
-  const value = (states / (performance.now() - started)) * 1000;
+  const value = states / (usedSeconds() - started);
   return { name, value, unit: 'states/s' };
 }
 

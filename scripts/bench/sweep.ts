@@ -27,7 +27,7 @@ import { type Place, placeOf } from '../../src/sweep/place.js';
 import { openQueue } from '../../src/sweep/queue.js';
 import { readResults } from '../../src/sweep/results.js';
 import { connectTo, type Server } from '../../src/sweep/server.js';
-import type { Benches, Figure } from './figure.js';
+import { type Benches, type Figure, usedSeconds } from './figure.js';
 
 const here = fileURLToPath(import.meta.url);
 const name = 'jobs/do-once';
@@ -148,12 +148,6 @@ async function readingRate(server: Server, place: Place): Promise<number> {
   let read = 0;
   while (read < 5_000) read += (await results.next()).length;
   return (read / (performance.now() - started)) * 1000;
-}
-
-/** How many seconds of a processor this process has used. */
-function usedSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 /** How many seconds of a processor another process has used; 0 where that cannot be told. */
