@@ -2,6 +2,7 @@
 export { type AttemptOptions, attempt, resume } from './attempt.js';
 export { usualBudget } from './budget.js';
 export { type ClaudeOptions, claude } from './claude.js';
+export type { Clause, Shown } from './elimination.js';
 export { type Person, person } from './person.js';
 export { type ModelPrice, type Price, type PriceTable, prices } from './prices.js';
 export {
@@ -23,6 +24,14 @@ export {
   type Report,
   reportText,
 } from './report.js';
+export {
+  type Journal,
+  type Standing,
+  type Survival,
+  type Synthesis,
+  type SynthesisOptions,
+  synthesis,
+} from './synthesis.js';
 export { tape } from './tape.js';
 export {
   type Candidate,
@@ -33,3 +42,4 @@ export {
   type Task,
 } from './task.js';
 export { readTranscript } from './transcript.js';
+export type { Trial, Trials } from './trials.js';

@@ -43,6 +43,8 @@ export interface Examination {
   readonly reports: readonly StageReport[];
   /** The property that broke, or ''. */
   readonly property: string;
+  /** The world in which it broke, for whoever can search it again; null where it fell without a run. */
+  readonly world: Data;
   /** Why it falls, as much of it as is disclosed; null where there is no run to explain. */
   readonly explanation: Explanation | null;
   /** All of it as a text for the proposer, within the bytes that the task allows. */

@@ -3,6 +3,7 @@ export { brief, canonical, type Data, equal, fromCanonical, plain } from './data
 export { writeWhole } from './file.js';
 export { hashBytes, identity } from './hash.js';
 export { assert, Issue, messageOf, unreachable } from './issue.js';
+export { grouped } from './number.js';
 export {
   any,
   flag,

@@ -1,4 +1,4 @@
-import { Issue } from '#base';
+import { grouped, Issue } from '#base';
 import type { Design } from '#design';
 
 /**
@@ -59,9 +59,4 @@ export function claimText({ claim, bounds }: Pick<Accepted, 'claim' | 'bounds'>)
     return `no counterexample in ${grouped(claim.runs)} runs: ${bounds}`;
   }
   return `exhausted: ${bounds}, ${grouped(claim.runs)} runs, and all that differ in no order that matters`;
-}
-
-/** A whole number with commas between the thousands, the same in every locale. */
-export function grouped(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

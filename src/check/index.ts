@@ -5,7 +5,6 @@ export {
   assertAccepted,
   type Claim,
   claimText,
-  grouped,
 } from './accepted.js';
 export { judgeTransactions, type TransactionVerdict } from './cycles.js';
 export type { Anomaly } from './dependencies.js';

@@ -1,4 +1,5 @@
-import { grouped, type Verdict } from '#check';
+import { grouped } from '#base';
+import type { Verdict } from '#check';
 import { coverageText, estimateText, exploreInTurns, type Progress, type Strategy } from '#explore';
 import { exploredData, exploredText } from './explored.js';
 import { interruptible } from './interruption.js';

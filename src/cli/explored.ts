@@ -1,5 +1,4 @@
-import type { Data } from '#base';
-import { grouped } from '#check';
+import { type Data, grouped } from '#base';
 import { story } from '#explain';
 import {
   type Counterexample,

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Data, Issue } from '#base';
+import { type Data, grouped, Issue } from '#base';
 import {
   announcementsIn,
   casRegister,
   drawing,
   fromJepsen,
   fromLines,
-  grouped,
   judge,
   judgeHistory,
   judgeSessions,

@@ -24,6 +24,13 @@ export interface Sketch {
    * Throws an `Issue` for a hole without an option, and for a hole or an option that there is not.
    */
   fill(choice: Choice, onRead?: (hole: string) => void): Design;
+  /**
+   * The design with its holes still open: `pick` answers for each whenever a process asks for it,
+   * and may answer something else in another run.
+   *
+   * Throws an `Issue` where a hole is asked for outside of the processes: there it cannot stay open.
+   */
+  open(pick: (hole: string) => string): Design;
 }
 
 /**
@@ -63,6 +70,22 @@ export function sketch<const H extends Holes>(parts: {
       // Candidates of one sketch have the same text; their names tell them apart.
       return Object.freeze({ ...made, name: `${name}: ${choiceText({ holes }, options)}` });
     },
+    open: (pick: (hole: string) => string): Design => {
+      const state = { isMade: false };
+      const made = parts.design((hole) => {
+        if (!state.isMade) throw decidedEarly(name, hole);
+        return pick(hole) as H[typeof hole][number];
+      });
+      state.isMade = true;
+      return made;
+    },
+  });
+}
+
+function decidedEarly(name: string, hole: string): Issue {
+  return new Issue('sketch/early', {
+    wrong: `sketch '${name}' asks for hole '${hole}' outside of its processes`,
+    right: 'ask within a generator function, so that the design is one for all options',
   });
 }
 

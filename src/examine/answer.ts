@@ -1,5 +1,5 @@
 import type { Examination, StageReport } from '#agent';
-import { Issue } from '#base';
+import { type Data, Issue } from '#base';
 import type { Design } from '#design';
 import { type AskedEvent, ask, type Disclosure, type Explanation } from '#explain';
 import { explanationOf } from '#explore';
@@ -50,6 +50,7 @@ export function answerTo(
       outcome,
       reports,
       property: fall?.counterexample.verdict.property ?? '',
+      world: (fall?.world as Data | undefined) ?? null,
       explanation,
       feedback,
       claim,

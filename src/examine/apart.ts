@@ -46,6 +46,7 @@ function killed(candidate: string, why: string): Answer {
     outcome: 'falls',
     reports: [report],
     property: '',
+    world: null,
     explanation: null,
     feedback: `FALLS: ${text}`,
     claim: '',

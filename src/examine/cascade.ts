@@ -1,6 +1,6 @@
 import type { Stage, StageReport } from '#agent';
-import { Issue, messageOf } from '#base';
-import { claimText, grouped, nothingThrows } from '#check';
+import { grouped, Issue, messageOf } from '#base';
+import { claimText, nothingThrows } from '#check';
 import type { Design } from '#design';
 import {
   boundsOf,

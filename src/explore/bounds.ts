@@ -1,4 +1,4 @@
-import { grouped } from '#check';
+import { grouped } from '#base';
 import type { Scenario } from '#sim';
 
 /** The bounds of a scenario in words: `3 processes, 5 calls, 1 stale read`. */

@@ -1,5 +1,4 @@
-import { assert, stream } from '#base';
-import { grouped } from '#check';
+import { assert, grouped, stream } from '#base';
 import { type Actor, type Scenario, type Transition, World } from '#sim';
 import { Odometer } from './odometer.js';
 import { carryOut } from './slice.js';

@@ -33,6 +33,7 @@ export {
   type ModelQuestion,
   type ModelStep,
 } from './machine-model.js';
+export { brokenIn } from './one-run.js';
 export { chunkRuns } from './portfolio.js';
 export { type Sampled, sampling } from './sampling.js';
-export type { Progress } from './search.js';
+export { exhaustive, type Found, type Progress } from './search.js';

@@ -1,5 +1,4 @@
-import { brief, type Data, equal, Issue } from '#base';
-import { grouped } from '#check';
+import { brief, type Data, equal, grouped, Issue } from '#base';
 import { leavesOf, type Machine } from '#spec';
 import { type MachineFailure, type MachineFound, searchMachine } from './machine-search.js';
 import type { Progress } from './search.js';

@@ -1,4 +1,4 @@
-import { grouped } from '#check';
+import { grouped } from '#base';
 import { type Actor, type Node, type Scenario, type Transition, World } from '#sim';
 import type { Round } from '#trace';
 import { trimmed } from './choices.js';

@@ -1,5 +1,6 @@
 import { assert, type Data, Issue, messageOf } from '#base';
 import type { Become, Design, Operation, Steps } from '#design';
+import type { Decisions } from './decisions.js';
 import type { Interner } from './interner.js';
 import { type Node, nodeOf, nothingLearnt, type Root } from './node.js';
 import { differenceOf } from './same.js';
@@ -44,8 +45,11 @@ export class Automata {
   /** How often the beginning of a turn was reached again. */
   readonly #reached = new Map<Node, number>();
   #becoming = 0;
+  readonly #decisions: Decisions | null;
 
-  constructor(design: Design, values: Interner) {
+  /** `decisions` are those that a design leaves open, where it does. */
+  constructor(design: Design, values: Interner, decisions: Decisions | null) {
+    this.#decisions = decisions;
     this.#design = design;
     this.#values = values;
     this.#segments = new Segments(design, values);
@@ -60,24 +64,45 @@ export class Automata {
     return this.#values.value(id);
   }
 
+  /** Whether where an answer leads depends on something that is decided from run to run. */
+  get isOpen(): boolean {
+    return this.#decisions !== null;
+  }
+
   /** The node at which a call, a service or a task begins: at its first request, or its opening. */
   begin(root: Root): Node {
+    this.#decisions?.listen();
     const key = this.#keyOf(root);
-    const known = this.#roots.get(key);
+    const known = this.#rootAt(key);
     if (known !== undefined) return known;
     this.#becoming = 0;
+    const from = this.#decisions?.heard ?? 0;
     const first = this.#start(root, null);
     const asks = first.state === 'waiting' && first.said.length === 0 && first.lands === first.id;
     const waits = first.request !== null && mayWait(this.#design, first.request);
     const node = asks && (!waits || root.serves !== 'call') ? first : this.#opening(first);
-    this.#roots.set(key, node);
+    this.#enter(key, node, from);
     return node;
+  }
+
+  /** The beginning of a root, as it is under what is decided now. */
+  #rootAt(key: string): Node | undefined {
+    return this.#roots.get(key) ?? this.#decisions?.find(key);
+  }
+
+  /** Remembers a beginning, with the decisions that were asked for on the way to it. */
+  #enter(key: string, node: Node, from: number): void {
+    if (this.#decisions?.enter(key, node, from) !== true) this.#roots.set(key, node);
   }
 
   /** The node to which an answer leads. */
   next(node: Node, answer: number): Node {
     const known = node.children.get(answer);
     if (known !== undefined) return known;
+    this.#decisions?.listen();
+    const edge = edgeOf(node.id, answer);
+    const decided = this.#decisions?.find(edge);
+    if (decided !== undefined) return decided;
     const key = liveKey(node.root);
     let live = this.#live.get(key);
     if (live?.at !== node) {
@@ -86,8 +111,9 @@ export class Automata {
     }
     assert(live !== undefined && live.at === node, 'a live generator stands where it was led');
     this.#becoming = 0;
+    this.#decisions?.listen();
     const child = this.#advance(live, { root: node.root, parent: node, via: answer });
-    node.children.set(answer, child);
+    if (this.#decisions?.enter(edge, child, 0) !== true) node.children.set(answer, child);
     return child;
   }
 
@@ -192,12 +218,13 @@ export class Automata {
   /** The first node of a turn; made again now and then, for all its histories must agree. */
   #beginningOf(root: Root): Node {
     const key = `become|${this.#keyOf(root)}`;
-    const known = this.#roots.get(key);
+    const known = this.#rootAt(key);
     if (known === undefined) {
+      const from = this.#decisions?.heard ?? 0;
       const first = this.#start(root, null);
       const isNew = first.lands === first.id;
       const begun = isNew ? this.#replace(first, { begun: true }) : first;
-      this.#roots.set(key, begun);
+      this.#enter(key, begun, from);
       return begun;
     }
     const reached = (this.#reached.get(known) ?? 0) + 1;
@@ -250,6 +277,11 @@ const none = {
   answer: null,
   failure: 'it became something',
 } as const;
+
+/** A node and an answer as one number. */
+function edgeOf(node: number, answer: number): number {
+  return node * 2 ** 26 + answer;
+}
 
 function liveKey({ process, task }: Root): string {
   return `${process}|${task}`;

@@ -13,6 +13,7 @@ export {
   replayFrom,
 } from './chooser.js';
 export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
+export { Decisions } from './decisions.js';
 export { possibleFaults } from './faults.js';
 export { guarded } from './guard.js';
 export { type Met, metIn } from './met.js';
@@ -27,4 +28,5 @@ export {
   scenario,
   scenarioHash,
 } from './scenario.js';
+export { leaveOpen } from './tables.js';
 export { World } from './world.js';

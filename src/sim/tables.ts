@@ -1,5 +1,7 @@
+import { assert } from '#base';
 import { Forms } from '#trace';
 import { Automata } from './automaton.js';
+import type { Decisions } from './decisions.js';
 import { Interner } from './interner.js';
 import { type Scenario, scenarioHash } from './scenario.js';
 import { Transitions } from './transitions.js';
@@ -34,9 +36,22 @@ export function tablesOf(scenario: Scenario): Tables {
 
 /** Tables that nobody has filled, for those who look whether everything happens again. */
 export function freshTables(scenario: Scenario): Tables {
+  return tablesWith(scenario, null);
+}
+
+/**
+ * Says of a scenario, before its first run, which decisions its design leaves open: they may be
+ * decided differently from run to run, and each new `World` begins under what is decided then.
+ */
+export function leaveOpen(scenario: Scenario, decisions: Decisions): void {
+  assert(!known.has(scenario), 'nothing is open any more in what has run');
+  known.set(scenario, tablesWith(scenario, decisions));
+}
+
+function tablesWith(scenario: Scenario, decisions: Decisions | null): Tables {
   const values = new Interner();
   return {
-    automata: new Automata(scenario.design, values),
+    automata: new Automata(scenario.design, values, decisions),
     transitions: new Transitions(scenario, values),
     announcements: new Interner(),
     forms: new Forms(),

@@ -270,6 +270,7 @@ export class World {
   /** Without tasks, what a process does in a step is the same whatever others have done. */
   #remember({ kind, index }: Actor, transition: Transition): void {
     if (this.#tasksMax > 0 || (kind !== 'process' && kind !== 'crash')) return;
+    if (this.#automata.isOpen) return;
     const { recorder, forms, formCount, called } = this.#narrator;
     transition.delta = {
       node: this.state[this.#nodeAt + index] as number,

@@ -1,5 +1,5 @@
-import { canonical, type Data } from '#base';
-import { claimText, grouped, type Verdict } from '#check';
+import { canonical, type Data, grouped } from '#base';
+import { claimText, type Verdict } from '#check';
 import { choicesText } from '#sim';
 import type { Plan } from './plan.js';
 import type { RangeResult } from './run-range.js';

@@ -1,4 +1,5 @@
-import { grouped, type Verdict } from '#check';
+import { grouped } from '#base';
+import type { Verdict } from '#check';
 import type { Conformance } from './conform.js';
 import { faultKinds } from './conform-faults.js';
 import type { Gate, NotExercised } from './conform-gates.js';

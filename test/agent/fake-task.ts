@@ -84,6 +84,7 @@ function examinationOf(candidate: Candidate, runs: number, feedbackBytes: number
     outcome,
     reports: [{ stage, outcome: said, text: found, runs: isText ? 0 : runs, states: 0 }],
     property: said === 'violated' && !isText ? 'each increment is counted' : '',
+    world: null,
     explanation: null,
     feedback: `${outcome.toUpperCase()} at '${stage}': ${found}`.padEnd(feedbackBytes, '.'),
     claim: outcome === 'stands' ? `no counterexample in ${runs} runs` : '',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { grouped } from '#base';
 import {
   type Accepted,
   accept,
   assertAccepted,
   claimText,
-  grouped,
   judge,
   nothingThrows,
   sentenceOf,
