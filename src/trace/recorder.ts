@@ -1,4 +1,4 @@
-import { assert, canonical, type Data, Issue } from '#base';
+import { canonical, type Data, Issue } from '#base';
 import { seal } from './sealed.js';
 import { type End, eventKinds, type RecordedEvent, type Trace } from './trace.js';
 
@@ -14,69 +14,132 @@ const values = ['request', 'answer'] as const;
  * in dictionaries once, when it is made, and not each time it happens.
  */
 export class Forms {
-  readonly #forms: EventForm[] = [];
+  /** By form: the code of its kind. */
+  readonly #kinds: number[] = [];
   readonly #words = new Dictionary<string>((word) => word);
   readonly #values = new Dictionary<Data>(canonical);
   readonly #facts = new Dictionary<Data>(canonical);
   /** By form: the numbers of its words, of its values and of its fact, one after the other. */
   readonly #numbers: number[] = [];
+  /** The words, values and facts of the trace that is being made. */
+  readonly #spoken = new Renumbered(this.#words.all);
+  readonly #meant = new Renumbered(this.#values.all);
+  readonly #known = new Renumbered(this.#facts.all);
 
   /** A new form. */
   add(form: EventForm): number {
     for (const each of words) this.#numbers.push(this.#words.add(form[each]));
     for (const each of values) this.#numbers.push(this.#values.add(form[each]));
     this.#numbers.push(this.#facts.add(form.fact));
-    return this.#forms.push(form) - 1;
+    return this.#kinds.push(kindCodes[form.kind]) - 1;
   }
 
-  /** What the events of these forms are in columns, with dictionaries of their own. */
-  columnsOf(forms: Int32Array): Omit<Trace, 'source' | 'choices' | 'end' | 'step' | 'time'> {
-    const spoken = new Renumbered(this.#words.all);
-    const meant = new Renumbered(this.#values.all);
-    const known = new Renumbered(this.#facts.all);
-    const word = (at: number): Uint16Array =>
-      Uint16Array.from(this.#column(forms, at, spoken), checkedWord(spoken.all));
-    const [process, port, operation, call, fault, note] = words.map((_, at) => word(at));
-    const [request, answer] = values.map((_, at) => this.#column(forms, words.length + at, meant));
-    assert(process && port && operation && call && fault && note, 'a column for each word');
-    assert(request !== undefined && answer !== undefined, 'a column for each value');
-    const fact = this.#column(forms, words.length + values.length, known);
+  /** The trace of events of these forms, in columns and with dictionaries of its own. */
+  traceOf(
+    forms: Int32Array,
+    parts: Pick<Trace, 'source' | 'choices' | 'end' | 'step' | 'time'>,
+  ): Trace {
+    const { source, choices, end, step, time } = parts;
+    const { length } = step;
+    const kind = new Uint8Array(length);
+    for (let row = 0; row < length; row += 1) {
+      kind[row] = this.#kinds[forms[row] as number] as number;
+    }
+    // One after the other, as in `words` and `values`: they are numbered in the order of columns.
+    const process = this.#fill(new Uint16Array(length), forms, 0);
+    const port = this.#fill(new Uint16Array(length), forms, 1);
+    const operation = this.#fill(new Uint16Array(length), forms, 2);
+    const call = this.#fill(new Uint16Array(length), forms, 3);
+    const fault = this.#fill(new Uint16Array(length), forms, 4);
+    const note = this.#fill(new Uint16Array(length), forms, 5);
+    const words = checkedWords(this.#spoken.taken());
+    const request = this.#refer(length, forms, { at: 6, into: this.#meant });
+    const answer = this.#refer(length, forms, { at: 7, into: this.#meant });
+    const values = this.#meant.taken();
+    const fact = this.#refer(length, forms, { at: 8, into: this.#known });
+    const facts = seal(this.#known.taken());
+    // Written out, because spreading objects takes as long as all that is above.
     return {
-      length: forms.length,
-      kind: Uint8Array.from(forms, (form) => kindCodes[this.#forms[form]?.kind ?? 'say']),
-      ...{ process, port, operation, call, fault, note, request, answer, fact },
-      words: spoken.all,
-      values: meant.all,
-      facts: seal(known.all),
+      source,
+      choices,
+      end,
+      length,
+      step,
+      kind,
+      time,
+      process,
+      port,
+      operation,
+      call,
+      fault,
+      note,
+      request,
+      answer,
+      fact,
+      words,
+      values,
+      facts,
     };
   }
 
-  #column<Value>(forms: Int32Array, at: number, into: Renumbered<Value>): Int32Array {
-    const made = new Int32Array(forms.length);
-    for (let row = 0; row < forms.length; row += 1) {
-      made[row] = into.number(this.#numbers[(forms[row] as number) * wide + at] as number);
+  /** Fills a column of words. */
+  #fill(column: Uint16Array, forms: Int32Array, at: number): Uint16Array {
+    const numbers = this.#numbers;
+    const into = this.#spoken;
+    for (let row = 0; row < column.length; row += 1) {
+      column[row] = into.number(numbers[(forms[row] as number) * wide + at] as number);
     }
-    return made;
+    return column;
+  }
+
+  /** A column of values or facts. */
+  #refer(
+    length: number,
+    forms: Int32Array,
+    { at, into }: { readonly at: number; readonly into: Renumbered<Data> },
+  ): Int32Array {
+    const column = new Int32Array(length);
+    const numbers = this.#numbers;
+    for (let row = 0; row < length; row += 1) {
+      column[row] = into.number(numbers[(forms[row] as number) * wide + at] as number);
+    }
+    return column;
   }
 }
 
 /** Some of the values of a dictionary, numbered anew in the order in which they are asked for. */
 class Renumbered<Value> {
-  readonly all: Value[] = [];
   readonly #from: readonly Value[];
+  /** The numbers in the dictionary of those that were asked for, in order. */
+  readonly #asked: number[] = [];
   /** By number in the dictionary: one more than the new number; 0 where it was not asked for. */
-  readonly #numbers: Int32Array;
+  #numbers = new Int32Array(64);
 
   constructor(from: readonly Value[]) {
     this.#from = from;
-    this.#numbers = new Int32Array(from.length);
   }
 
   number(old: number): number {
+    if (old >= this.#numbers.length) this.#grow();
     const known = this.#numbers[old] as number;
     if (known > 0) return known - 1;
-    this.#numbers[old] = this.all.push(this.#from[old] as Value);
-    return this.all.length - 1;
+    const number = this.#asked.push(old);
+    this.#numbers[old] = number;
+    return number - 1;
+  }
+
+  /** Those that were asked for, by their new numbers; after this none is. */
+  taken(): Value[] {
+    const all = this.#asked.map((old) => this.#from[old] as Value);
+    for (const old of this.#asked) this.#numbers[old] = 0;
+    this.#asked.length = 0;
+    return all;
+  }
+
+  #grow(): void {
+    const numbers = new Int32Array(2 * this.#from.length);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
   }
 }
 
@@ -88,15 +151,13 @@ const kindCodes = Object.fromEntries(eventKinds.map((kind, at) => [kind, at])) a
 
 const wordsMax = 2 ** 16;
 
-function checkedWord(all: readonly string[]): (number: number) => number {
-  return (number) => {
-    if (number < wordsMax) return number;
-    throw new Issue('trace/too-long', {
-      wrong: `a trace has more than ${wordsMax} different names of processes, calls and the like`,
-      found: `'${all[number]}'`,
-      right: 'record less at a time: one trace a round',
-    });
-  };
+function checkedWords(all: readonly string[]): readonly string[] {
+  if (all.length <= wordsMax) return all;
+  throw new Issue('trace/too-long', {
+    wrong: `a trace has more than ${wordsMax} different names of processes, calls and the like`,
+    found: `'${all[wordsMax]}'`,
+    right: 'record less at a time: one trace a round',
+  });
 }
 
 /**
@@ -150,13 +211,13 @@ export class Recorder {
   finish(parts: { source: string; choices: readonly number[]; end: End }): Trace {
     const { source, choices, end } = parts;
     const length = this.#length;
-    const { kind, ...columns } = this.#forms.columnsOf(this.#form.subarray(0, length));
-    return {
-      ...{ source, choices, end, length, kind },
-      step: this.#step.slice(0, length),
-      time: this.#time.slice(0, length),
-      ...columns,
-    };
+    const step = new Int32Array(length);
+    const time = new Float64Array(length);
+    for (let row = 0; row < length; row += 1) {
+      step[row] = this.#step[row] as number;
+      time[row] = this.#time[row] as number;
+    }
+    return this.#forms.traceOf(this.#form, { source, choices, end, step, time });
   }
 
   #grow(): void {

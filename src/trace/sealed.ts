@@ -1,3 +1,6 @@
+/** What opens sealed facts; `Sealed` alone can make it. */
+const vault = { open: (_sealed: object): unknown => undefined };
+
 /**
  * A forbidden fact: something that is true and that no algorithm may ever see.
  *
@@ -5,10 +8,15 @@
  * `explain` use and no notebook or design is given, opens it.
  */
 export class Sealed<Value> {
-  /** For the compiler only: keeps `Sealed<A>` and `Sealed<B>` apart. */
-  declare readonly kept?: Value;
+  readonly #value: Value | undefined;
 
-  constructor() {
+  // Not a static method: whoever holds a sealed fact could reach that through its constructor.
+  static {
+    vault.open = (sealed) => (#value in sealed ? sealed.#value : undefined);
+  }
+
+  constructor(value?: Value) {
+    this.#value = value;
     Object.freeze(this);
   }
 
@@ -17,16 +25,12 @@ export class Sealed<Value> {
   }
 }
 
-const vault = new WeakMap<object, unknown>();
-
 /** Seals a fact. */
 export function seal<Value>(value: Value): Sealed<Value> {
-  const sealed = new Sealed<Value>();
-  vault.set(sealed, value);
-  return sealed;
+  return new Sealed(value);
 }
 
 /** Opens a sealed fact, for those who explain; never for those who act. */
 export function unseal<Value>(sealed: Sealed<Value>): Value {
-  return vault.get(sealed) as Value;
+  return vault.open(sealed) as Value;
 }
