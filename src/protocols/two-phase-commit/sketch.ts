@@ -41,7 +41,12 @@ const holes = {
     'what is written, once it is',
   ],
   /** What it does when it has told all parties. */
-  afterwards: ['answers whoever votes then', 'tells all once more', 'nothing'],
+  afterwards: [
+    'answers whoever votes then',
+    'answers the first who votes then',
+    'tells all once more',
+    'nothing',
+  ],
   /** How a decision is written. */
   write: ['where nothing stands', 'whatever stands there'],
   /** What a party does that has agreed and has heard nothing for a while. */
@@ -84,8 +89,10 @@ function make(pick: Pick<typeof holes>) {
     const written = yield* log(sockets, decided);
     const on = pick('tells') === 'what is written, once it is' ? written : decided;
     if (pick('tells') !== 'what it decided, and writes it then') yield* tell(sockets, on);
+    if (pick('afterwards') === 'answers whoever votes then') return become(repeat, on);
+    if (pick('afterwards') === 'answers the first who votes then') yield* repeat(sockets, on);
     if (pick('afterwards') === 'tells all once more') yield* tell(sockets, on);
-    return pick('afterwards') === 'answers whoever votes then' ? become(repeat, on) : null;
+    return null;
   }
 
   function* tell({ decisions }: Ports, on: boolean): Steps<null> {
