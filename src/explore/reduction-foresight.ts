@@ -1,7 +1,6 @@
 import { assert } from '#base';
 import type { Actor, World } from '#sim';
 import { type Step, theWorld } from './dependence.js';
-import type { Announcing } from './reduction-announcing.js';
 import { type Footprints, strandOf } from './reduction-footprints.js';
 import type { Place } from './reduction-place.js';
 import { everyWay, type Planned } from './wakeup.js';
@@ -13,12 +12,10 @@ type Spot = Pick<Place, 'row' | 'last'>;
 export class Foresight {
   readonly #world: World;
   readonly #footprints: Footprints;
-  readonly #announcing: Announcing;
 
-  constructor(world: World, footprints: Footprints, announcing: Announcing) {
+  constructor(world: World, footprints: Footprints) {
     this.#world = world;
     this.#footprints = footprints;
-    this.#announcing = announcing;
   }
 
   /** What may come of the step of an actor where the world is, which is there afterwards. */
@@ -29,7 +26,6 @@ export class Foresight {
     for (const transition of actor.transitions) {
       if (!world.isAffordable(transition)) continue;
       world.take(actor, transition, noChoice);
-      this.#announcing.hear(world);
       came.push(this.#footprints.after(actor, transition, standing));
       world.load(row, last, steps);
     }

@@ -32,15 +32,16 @@ export interface Reducing {
  * It is the optimal dynamic partial order reduction of Parosh Abdulla, Stavros Aronis, Bengt Jonsson
  * and Konstantinos Sagonas ("Source sets: a foundation for optimal dynamic partial order reduction",
  * 2017): each place of the run has a wakeup tree and a set of steps that sleep. Without faults each
- * class of runs is followed once. What the world does by itself (faults of components, crashes, late
+ * class of runs is followed once, but where one way of a step ends or begins what another does not:
+ * then perhaps again. What the world does by itself (faults of components, crashes, late
  * arrivals, passing time) is taken to matter to everything and is tried in every place, so that then
  * a class may be followed again, and little is left out.
  *
  * It keeps no states: two runs that lead to one state are both followed. So a loop without end is
  * followed to the limit of steps, others may wait beside it for ever, and the search then ends with
- * a limit, as it does with more than `runsMax` runs; never with a success. The first failure ends it, and need not be one of the
- * shortest. Memory grows with the length of a run and not with their number. Sent `true`, it stops
- * with a limit.
+ * a limit, as it does with more than `runsMax` runs; never with a success. The first failure ends
+ * it, and need not be one of the shortest. Memory grows with the length of a run and not with their
+ * number. Sent `true`, it stops with a limit.
  */
 export function* reduced(scenario: Scenario, options: Reducing): Search {
   const { design, faults, plugs } = scenario;
@@ -102,7 +103,7 @@ class Reduction {
     this.#announcing = announcing;
     this.#options = options;
     this.#footprints = new Footprints(world, { canAct });
-    this.#foresight = new Foresight(world, this.#footprints, announcing);
+    this.#foresight = new Foresight(world, this.#footprints);
     const checks = checksBy((one, other) => announcing.tells(one, other));
     const kept = Object.entries(checks).filter(([name]) => !options.without?.includes(name));
     this.#dependent = dependence(Object.fromEntries(kept));
@@ -250,7 +251,8 @@ class Reduction {
     this.#depth += 1;
     this.#look();
     place.enter(world, { asleep, tree });
-    if (tree.length > 0) return;
+    // A plan of which only the turn of the world is left says nothing of who goes on.
+    if (tree.some(({ step }) => step.strand !== theWorld)) return;
     const strands = place.actors.map(strandOf);
     const free = strands.find((each) => each !== theWorld && !place.isAsleep(each));
     if (free === undefined) return;

@@ -106,6 +106,16 @@ const lines: { readonly [line: string]: readonly [ports: readonly PortName[], ru
   wait: [['clock'], ({ clock }) => clock.until(10) as never],
   roll: [['chance'], ({ chance }, memory) => rolled(chance, memory)],
   'roll and say': [['chance'], rolledAloud],
+  'get k unless rolled': [['chance', 'keyed'], readUnlessRolled],
+  'say unless rolled': [['chance'], saidUnlessRolled],
+  'receive unless rolled': [['chance', 'channel'], receivedUnlessRolled],
+  'put j in keyed if seen': [['keyed'], ifSeen('put j in keyed')],
+  'put k in keyed if seen': [['keyed'], ifSeen('put k in keyed')],
+  'get j of keyed if seen': [['keyed'], ifSeen('get j of keyed')],
+  'hold if seen': [[], ifSeen('hold')],
+  'send if seen': [['channel'], ifSeen('send')],
+  'take from line if seen': [['line'], ifSeen('take from line')],
+  'push to line if seen': [['line'], ifSeen('push to line')],
   throws: [['die'], ({ die }, memory) => rolled(die, memory)],
   token: [['tokens'], tokened],
   start: [['tasks'], started],
@@ -204,6 +214,26 @@ function* rolledAloud({ chance, say }: Ports): Steps<void> {
   if ((yield* chance.roll(2)) === 1) yield* say('hold', null);
 }
 
+/** A line that is carried out only where something other than 0 was read. */
+function ifSeen(line: string): Run {
+  return function* (ports, memory) {
+    const [, run] = lines[line] as (typeof lines)[string];
+    if (memory.count > 0) yield* run(ports, memory) as Steps<unknown>;
+  };
+}
+
+function* readUnlessRolled({ chance, keyed }: Ports): Steps<void> {
+  if ((yield* chance.roll(2)) === 0) yield* keyed.get('c', 'k');
+}
+
+function* saidUnlessRolled({ chance, say }: Ports): Steps<void> {
+  if ((yield* chance.roll(2)) === 0) yield* say('release', null);
+}
+
+function* receivedUnlessRolled({ chance, channel }: Ports): Steps<void> {
+  if ((yield* chance.roll(2)) === 0) yield* channel.receive();
+}
+
 function* tokened({ tokens, say }: Ports): Steps<void> {
   yield* say(yield* tokens.fresh(), null);
 }
@@ -249,6 +279,7 @@ function other(self: string): string {
 /** What a world is about: the lines that its programs are made of. */
 const storing = (port: string) => Object.keys(lines).filter((line) => line.endsWith(` ${port}`));
 const working = ['start', 'start', 'start', 'join', 'join first', 'cancel'];
+const seeing = ['put j in keyed if seen', 'put k in keyed if seen', 'get j of keyed if seen'];
 const themes: readonly (readonly string[])[] = [
   storing('store'),
   storing('keyed'),
@@ -263,6 +294,27 @@ const themes: readonly (readonly string[])[] = [
   ['roll', 'token', 'hold', 'release', 'get k of store', 'put k in store'],
   ['token', 'hold', 'release', 'get k of keyed', 'get j of keyed'],
   ['roll and say', 'roll', 'release', 'get k of keyed', 'put j in keyed'],
+  ['get k unless rolled', 'say unless rolled', 'release', 'put k in keyed', 'hold'],
+  ['get k unless rolled', 'receive unless rolled', 'wait', 'now', 'get k of keyed', 'send'],
+  [
+    ...working,
+    'get k unless rolled',
+    'receive unless rolled',
+    'say unless rolled',
+    'get k of keyed',
+  ],
+  ['start', 'join', 'get k unless rolled', 'wait', 'put k in keyed', 'now'],
+  [...seeing, 'put k in keyed', 'put j in keyed', 'get k of keyed', 'get j of keyed'],
+  [...seeing, 'get k of keyed', 'put k in keyed', 'hold', 'hold if seen', 'release'],
+  [...seeing, 'get k of keyed', 'put k in keyed', 'send', 'receive', 'send if seen'],
+  [
+    'get k of keyed',
+    'put k in keyed',
+    'push to line',
+    'take from line',
+    'take from line if seen',
+    'push to line if seen',
+  ],
   ['throws', 'throws', 'get k of keyed', 'put k in keyed', 'update j in keyed'],
   [...working, 'get k of keyed', 'put j in keyed', 'put k in keyed', 'hold', 'throw'],
   [...working, 'get k of keyed', 'update k in keyed', 'token', 'release'],

@@ -200,6 +200,46 @@ const subtle: { readonly [why: string]: Partial<Mixed> } = {
     services: 1,
     properties: ['answers are remembered', 'what is said is remembered'],
   },
+  'a way of a step that lets its call return comes after what the other way commutes with': {
+    call: ['get k of keyed', 'receive unless rolled'],
+    faults: ['crash'],
+    properties: ['overlap'],
+  },
+  'who takes late what he might have taken first was overtaken by himself': {
+    call: ['push to line', 'take from line', 'push to line'],
+    serve: ['take from line'],
+    services: 1,
+    clients: [['a']],
+  },
+  'a plan was made for one way of a step': {
+    other: ['start'],
+    work: ['get k unless rolled'],
+    services: 1,
+    clients: [['b', 'b']],
+  },
+  'what is planned beyond a step is planned beyond one way of it': {
+    other: ['wait', 'get k unless rolled'],
+    clients: [['a', 'a'], ['b']],
+  },
+  'a step has races with several steps': {
+    other: ['put j in keyed'],
+    serve: ['put j in keyed'],
+    services: 1,
+    properties: ['everything is remembered'],
+  },
+  'somebody sleeps, and others must change their order': {
+    call: ['put j in keyed', 'put j in keyed'],
+    serve: ['put j in keyed'],
+    services: 1,
+    properties: ['overlap'],
+  },
+  'a call wakes while others take what ends the time': {
+    call: ['take or receive'],
+    serve: ['send'],
+    services: 1,
+    clients: [['a'], ['a'], ['a']],
+    properties: ['everything is remembered'],
+  },
   'one way of a step says something, the other nothing': {
     call: ['release', 'roll and say', 'get k of keyed'],
     other: ['release'],
@@ -241,6 +281,9 @@ const counted: readonly (readonly [runs: number, plan: Partial<Mixed>])[] = [
   [13, { call: ['send', 'receive'], clients: [['a'], ['a']], faults: ['delay'] }],
   [10, { call: ['get k of keyed', 'wait'], clients: [['a'], ['a']] }],
   [2, { call: ['start', 'join'], work: ['put k in keyed'], clients: [['a'], ['a']] }],
+  [3, { call: ['start', 'start'], clients: [['a']] }],
+  [9, { call: ['start', 'start'], clients: [['a', 'a']] }],
+  [8, { other: ['get k unless rolled'], services: 1, clients: [['b']], faults: ['stale read'] }],
 ];
 
 test('no more runs are followed than have to be', () => {
