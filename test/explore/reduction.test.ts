@@ -216,6 +216,7 @@ const subtle: { readonly [why: string]: Partial<Mixed> } = {
     work: ['get k unless rolled'],
     services: 1,
     clients: [['b', 'b']],
+    faults: ['false refusal'],
   },
   'what is planned beyond a step is planned beyond one way of it': {
     other: ['wait', 'get k unless rolled'],
