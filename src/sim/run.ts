@@ -46,21 +46,48 @@ function runIn(
 ): Trace {
   const { chooser, tables, round } = parts;
   return guarded(() => {
-    const world = new World(scenario, { tables });
-    const recorder = new Recorder(tables.forms);
-    world.recordTo(recorder);
-    const remembered = remembering(chooser);
-    const end = round === null ? carry(world, remembered) : goRound(world, remembered, round);
-    return recorder.finish({ source: tables.source, choices: remembered.choices, end });
+    const stage = stageOf(scenario, tables);
+    const { world, recorder } = stage;
+    stage.inUse = true;
+    try {
+      world.recordTo(recorder);
+      const remembered = remembering(chooser);
+      const end = round === null ? carry(world, remembered) : goRound(world, remembered, round);
+      return recorder.finish({ source: tables.source, choices: remembered.choices, end });
+    } finally {
+      stage.inUse = false;
+    }
   });
+}
+
+/** Where runs are made, one at a time: a world that is set to its beginning again for each. */
+interface Stage {
+  readonly world: World;
+  readonly recorder: Recorder;
+  inUse: boolean;
+}
+
+const stages = new WeakMap<Tables, Stage>();
+
+/**
+ * The stage of these tables; a new one while a chooser that makes runs itself is on it, and where
+ * a design leaves open how its processes begin.
+ */
+function stageOf(scenario: Scenario, tables: Tables): Stage {
+  const before = stages.get(tables);
+  if (before !== undefined && !before.inUse) return before;
+  const world = new World(scenario, { tables });
+  const made = { world, recorder: new Recorder(tables.forms), inUse: false };
+  if (before === undefined && !tables.automata.isOpen) stages.set(tables, made);
+  return made;
 }
 
 /** Carries a world to the end of its round, where all is as it was at the beginning of it. */
 function goRound(world: World, chooser: Chooser, round: Round): End {
   const { from, to } = round;
   let announced = 0;
-  let before = world.state.slice();
   world.reset();
+  let before = world.state.slice();
   for (let step = 1; step <= to && world.end === null; step += 1) {
     world.step(chooser);
     if (step <= from) announced += world.announcements;

@@ -39,6 +39,23 @@ function carryOut(world: World, chooser: Chooser): void {
   while (world.end === null) world.step(chooser);
 }
 
+test('a chooser may make runs of the same scenario itself, and a run may have failed before', () => {
+  const world = worldOf(toy(reads), { faults: { 'stale read': 1 }, holds: { 'c/k': 3 } });
+  const alone = [random(1), random(2)].map((chooser) => traceHash(run(world, chooser)));
+  const within: string[] = [];
+  const first = random(1);
+  const outer = run(world, {
+    choose: (count, faultless) => {
+      within.push(traceHash(run(world, random(2))));
+      return first.choose(count, faultless);
+    },
+  });
+  assert.ok(within.length > 0);
+  assert.deepEqual([traceHash(outer), ...within], [alone[0], ...within.map(() => alone[1])]);
+  refuses(() => run(world, replay([0, 99])), 'replay/choice');
+  assert.equal(traceHash(run(world, random(1))), alone[0]);
+});
+
 test('another choice gives other bytes', () => {
   const world = worldOf(toy(reads), { faults: { 'stale read': 1 }, holds: { 'c/k': 3 } });
   assert.notEqual(traceHash(run(world, replay([1]))), traceHash(run(world, replay([]))));
