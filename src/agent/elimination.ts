@@ -13,8 +13,8 @@ export interface Clause {
   readonly broken: string;
   /** Runs that show it: more than one where it holds because each option of a hole falls. */
   readonly shown: readonly Shown[];
-  /** How many candidates it refuted that were left before. */
-  readonly refuted: number;
+  /** How many candidates it refutes, those that were refuted before among them. */
+  readonly covers: number;
   /** After how many evaluations it was learnt. */
   readonly evaluation: number;
 }
@@ -191,8 +191,9 @@ export class Elimination {
 
   #learn({ when, broken, shown }: Draft): Clause {
     const number = this.#clauses.length;
-    const refuted = this.candidates.refute(when, number);
-    const clause = { number, when, broken, shown, refuted, evaluation: this.#evaluations };
+    this.candidates.refute(when, number);
+    const covers = this.candidates.covered(when);
+    const clause = { number, when, broken, shown, covers, evaluation: this.#evaluations };
     this.#clauses.push(clause);
     this.#known.add(when);
     return clause;

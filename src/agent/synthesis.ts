@@ -50,7 +50,7 @@ export interface Synthesis extends Proposer {
 
 /** So often others have their turn while it works. */
 const turnMs = 50;
-/** A clause is told while it works if it refutes a part of what is left that is at least so large. */
+/** A clause is told while it works if it refutes at least such a part of all candidates. */
 const toldFrom = 0.02;
 /** What is left is written down whenever it is at most such a part of what was left then. */
 const survivalStep = 0.9;
@@ -110,14 +110,13 @@ class SketchSynthesis implements Synthesis {
 
   async propose(session: Session): Promise<Ending> {
     let turn = Date.now();
-    let told = 0;
     while (this.#accepted === null || this.#until === 'exhausted') {
       const choice = this.#elimination.next();
       if (choice === null) break;
       const evaluated = this.#elimination.evaluate(choice);
       if ('stood' in evaluated) await this.#examine(session, evaluated.stood);
+      else this.#tell(session, evaluated.clause);
       this.#survive();
-      told = this.#tell(session, told);
       if (Date.now() - turn < turnMs) continue;
       this.#charge(session);
       await new Promise((resolve) => setImmediate(resolve));
@@ -150,15 +149,12 @@ class SketchSynthesis implements Synthesis {
     this.#survival.push({ evaluations, left: candidates.left, alive: candidates.alive() });
   }
 
-  /** Tells the clauses that refuted much; answers how many were told or passed over. */
-  #tell(session: Session, from: number): number {
-    const { clauses, candidates } = this.#elimination;
-    for (const clause of clauses.slice(from)) {
-      if (clause.refuted < toldFrom * (candidates.left + clause.refuted)) continue;
-      const counts = `refutes ${grouped(clause.refuted)}, ${grouped(candidates.left)} are left`;
-      session.show({ kind: 'text', text: `${this.sentence(clause)} (${counts})` });
-    }
-    return clauses.length;
+  /** Tells a clause that refutes much. */
+  #tell(session: Session, clause: Clause): void {
+    const { left, size } = this.#elimination.candidates;
+    if (clause.covers < toldFrom * size) return;
+    const counts = `${grouped(clause.covers)} candidates; ${grouped(left)} are left`;
+    session.show({ kind: 'text', text: `${this.sentence(clause)} (${counts})` });
   }
 
   #charge(session: Session): void {

@@ -5,7 +5,7 @@
 
 import type { Data } from '#base';
 import { problemOf } from '#protocols';
-import { candidateDesign } from '#sandbox';
+import { candidateDesign, type Declarations } from '#sandbox';
 import { type Answer, answerTo, type Telling } from './answer.js';
 import type { Grounds } from './cascade.js';
 
@@ -13,6 +13,7 @@ import type { Grounds } from './cascade.js';
 export interface Errand {
   readonly problem: string;
   readonly source: string;
+  readonly declarations: Declarations;
   readonly candidate: string;
   readonly grounds: Grounds;
   readonly telling: Telling;
@@ -20,8 +21,15 @@ export interface Errand {
 
 /** The answer to an errand. */
 export function answer(message: Data): Answer {
-  const { problem: name, source, candidate, grounds, telling } = message as unknown as Errand;
+  const {
+    problem: name,
+    source,
+    declarations,
+    candidate,
+    grounds,
+    telling,
+  } = message as unknown as Errand;
   const problem = problemOf(name);
-  const make = () => candidateDesign(source, { spec: problem.spec });
+  const make = () => candidateDesign(source, { spec: problem.spec, declarations });
   return answerTo(candidate, make, { grounds, telling });
 }

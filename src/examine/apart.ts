@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Examination } from '#agent';
 import type { Data } from '#base';
-import { apart, type Limits } from '#sandbox';
+import { apart, declarations, type Limits } from '#sandbox';
 import type { Answer } from './answer.js';
 import type { ExamineSource } from './task.js';
 
@@ -19,7 +19,14 @@ const usualExaminationLimits: Limits = {
 export function examineApart(limits: Partial<Limits> = {}): ExamineSource {
   const entry = new URL(`./apart-answer${extname(import.meta.url)}`, import.meta.url);
   return async (source, { candidate, problem, grounds, telling, signal }) => {
-    const message = { problem: problem.name, source, candidate, grounds, telling };
+    const message = {
+      problem: problem.name,
+      source,
+      declarations: declarations(),
+      candidate,
+      grounds,
+      telling,
+    };
     const outcome = await apart({
       entry,
       message: message as unknown as Data,

@@ -89,8 +89,11 @@ class ProblemTrials implements Trials {
           this.#scheduled(choice, {
             world,
             choices,
-          }) ?? // What a run without an end breaks, no single schedule shows.
-          { broken: property, read: [...read], schedule: null }
+          }) ?? { // What a run without an end breaks, no single schedule shows.
+            broken: property,
+            read: [...read],
+            schedule: null,
+          }
         );
       }
       // Too many states are no mistake of the candidate; a run without an end is.

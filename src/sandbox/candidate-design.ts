@@ -7,12 +7,15 @@ import type { Came, Described, Loaded, Make, Next } from './crossing.js';
 import { type Load, linkedText } from './linked.js';
 import { portOf } from './ports.js';
 import { bareRealm, lockDown, runIn } from './realm.js';
+import { checkTypes, type Declarations } from './types.js';
 
 /** What a candidate is a candidate for. */
 export interface About {
   readonly spec: Spec;
   /** Where the candidate may import `spec` from; by default `task`. */
   readonly task?: string;
+  /** With these, its types are checked before anything of it runs. */
+  readonly declarations?: Declarations;
 }
 
 /**
@@ -29,7 +32,9 @@ export interface About {
  * all memory: where nobody vouches for the candidate, call it in what `apart` runs.
  */
 export function candidateDesign(source: string, about: About): Design {
-  const body = bodyOf(source, about.task ?? usualTask);
+  const { task = usualTask, declarations } = about;
+  const body = bodyOf(source, task);
+  if (declarations !== undefined) checkTypes(source, task, declarations);
   return designOf(body, { sandbox: hardened(), source, about });
 }
 

@@ -134,7 +134,7 @@ test('of the clauses that refute a choice the one that asks for least beside a p
 });
 
 test('a clause is a sentence, in the order of the holes', () => {
-  const clause = { number: 0, broken: 'it falls', shown: [], refuted: 1, evaluation: 1 };
+  const clause = { number: 0, broken: 'it falls', shown: [], covers: 1, evaluation: 1 };
   const holes = { write: ['blind', 'conditional'], token: ['none', 'own'], look: ['no', 'yes'] };
   assert.equal(
     clauseText({ ...clause, when: { token: 'none', write: 'blind' } }, holes),
