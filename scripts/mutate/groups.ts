@@ -21,8 +21,11 @@ const checkers =
 
 const reductions =
   /^(reduced|reduction|dependence|sleep|wakeup|states|odometer|origins|lasso|connected|machine-).*\.ts$/;
-const reductionTests =
-  /^(soundness|machine-soundness|machine|reduction|dependence|lasso).*\.test\.ts$/;
+const reductionTests = /^(soundness|machine-soundness|machine|lasso).*\.test\.ts$/;
+
+/** Those of the reduced search of runs, which no other test makes; it has tests of its own. */
+const ofRuns = /^(reduction|dependence|wakeup).*\.ts$/;
+const ofRunsTests = /^reduction.*\.test\.ts$/;
 
 /**
  * What is judged: the properties of the catalogue, the rules of the checkers, and those that leave
@@ -58,9 +61,14 @@ function rules(root: string): readonly Judged[] {
 }
 
 function reducers(root: string): readonly Judged[] {
-  const tests = testsOf(root, 'test/explore', (name) => reductionTests.test(name));
   const files = below(root, 'src/explore').filter((name) => reductions.test(name));
-  return files.map((name) => ({ file: `src/explore/${name}`, tests }));
+  return files.map((name) => {
+    const meant = ofRuns.test(name) ? ofRunsTests : reductionTests;
+    return {
+      file: `src/explore/${name}`,
+      tests: testsOf(root, 'test/explore', (test) => meant.test(test)),
+    };
+  });
 }
 
 function testsOf(
