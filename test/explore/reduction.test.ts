@@ -11,6 +11,7 @@ import { precautions } from '../../src/explore/reduction-precautions.js';
 import { bounds, carried, compared, unlike } from './compared.js';
 import { everything, type Mixed, mixed, mixedScenario } from './mixed.js';
 import { plan, scenarioOf } from './programs.js';
+import { counted, small, subtle, telling } from './reduction-worlds.js';
 import { turnsPlan, turnsScenario } from './turns.js';
 
 /** What came of many worlds. */
@@ -75,81 +76,6 @@ test('the random worlds of the exhaustive search: the same', (t) => {
   assert.ok(turns.worlds > 50 && turns.violated > 100);
 });
 
-const small: Mixed = {
-  call: [],
-  other: [],
-  work: [],
-  serve: [],
-  turns: 0,
-  clients: [['a'], ['b']],
-  services: 0,
-  faults: [],
-  properties: ['returns are counted'],
-  sessions: false,
-};
-
-/** For each reason and each precaution a world in which it makes the difference. */
-const telling: { readonly [name: string]: Partial<Mixed> } = {
-  'one strand, one step after the other': {
-    call: ['release', 'get k of keyed', 'get j of keyed'],
-    clients: [['a'], ['b']],
-    properties: ['everything is remembered'],
-  },
-  'a task after its start': { call: ['start', 'receive'], clients: [['a']] },
-  'a call returns when it has its answer and its tasks have ended': {
-    call: ['start', 'start'],
-    work: ['get k of keyed'],
-    clients: [['a', 'a']],
-  },
-  'one writes what the other touches': { call: ['put j in keyed'], clients: [['a'], ['a']] },
-  'what the world does by itself': {
-    serve: ['wait or receive'],
-    services: 1,
-    faults: ['crash'],
-    clients: [['b']],
-  },
-  'time passes only when nobody can go on': {
-    call: ['get j of store', 'update k if j in store', 'wait'],
-    clients: [['a'], ['a']],
-    services: 1,
-    properties: ['everything is remembered'],
-  },
-  'the run ends when all have ended': { call: ['get k of keyed'], other: ['throws'] },
-  'what is announced in an order that a property can tell': {
-    call: ['receive'],
-    clients: [['b'], ['a']],
-    properties: ['overlap'],
-  },
-  'a process may crash until it returns': {
-    call: ['get k of keyed', 'put k in keyed'],
-    other: ['get j of keyed', 'hold'],
-    clients: [['a', 'b'], ['b']],
-    faults: ['crash'],
-    properties: ['what came first is remembered'],
-  },
-  'what sleeps wakes when its order matters': {
-    call: ['wait'],
-    clients: [['b'], ['a']],
-    properties: ['overlap'],
-  },
-  'steps whose order matters come in both orders': {
-    call: ['put j in keyed'],
-    clients: [['a'], ['a']],
-  },
-  'the world may do something before every step': {
-    serve: ['wait or receive'],
-    services: 1,
-    clients: [['b']],
-  },
-  'who was overtaken comes first as well': {
-    call: ['start', 'receive'],
-    work: ['get k of keyed', 'receive'],
-    other: ['send'],
-    clients: [['b'], ['a']],
-  },
-  'what is learnt late begins the search again': { call: ['get k of keyed'], other: ['throws'] },
-};
-
 /** Whether the comparison notices what is left out, in a world. */
 function isNoticed(scenario: Scenario, name: string): boolean {
   try {
@@ -171,85 +97,6 @@ for (const name of [...Object.keys(checksBy(() => true)), ...precautions]) {
   });
 }
 
-/** Worlds in which something small of a reason makes the difference. */
-const subtle: { readonly [why: string]: Partial<Mixed> } = {
-  'who is overtaken could have come first, and something else before him': {
-    call: ['push to line', 'take from line'],
-    serve: ['take from line'],
-    services: 1,
-    clients: [['b'], ['a']],
-    properties: ['overlap'],
-  },
-  'a task waits from its beginning for what another takes': {
-    call: ['start'],
-    other: ['push to line', 'take from line'],
-    work: ['take from line'],
-    clients: [['b'], ['a']],
-  },
-  'a service has come to rest, and the world could still do something': {
-    call: ['receive', 'put k in keyed'],
-    serve: ['send', 'get j of keyed', 'receive'],
-    services: 1,
-    clients: [['a']],
-    faults: ['lost write'],
-  },
-  'time passes when a call has ended that was the last to be busy': {
-    call: ['now', 'now', 'wait'],
-    other: ['say the time', 'get k of keyed'],
-    serve: ['wait'],
-    services: 1,
-    properties: ['answers are remembered', 'what is said is remembered'],
-  },
-  'a way of a step that lets its call return comes after what the other way commutes with': {
-    call: ['get k of keyed', 'receive unless rolled'],
-    faults: ['crash'],
-    properties: ['overlap'],
-  },
-  'who takes late what he might have taken first was overtaken by himself': {
-    call: ['push to line', 'take from line', 'push to line'],
-    serve: ['take from line'],
-    services: 1,
-    clients: [['a']],
-  },
-  'a plan was made for one way of a step': {
-    other: ['start'],
-    work: ['get k unless rolled'],
-    services: 1,
-    clients: [['b', 'b']],
-    faults: ['false refusal'],
-  },
-  'what is planned beyond a step is planned beyond one way of it': {
-    other: ['wait', 'get k unless rolled'],
-    clients: [['a', 'a'], ['b']],
-  },
-  'a step has races with several steps': {
-    other: ['put j in keyed'],
-    serve: ['put j in keyed'],
-    services: 1,
-    properties: ['everything is remembered'],
-  },
-  'somebody sleeps, and others must change their order': {
-    call: ['put j in keyed', 'put j in keyed'],
-    serve: ['put j in keyed'],
-    services: 1,
-    properties: ['overlap'],
-  },
-  'a call wakes while others take what ends the time': {
-    call: ['take or receive'],
-    serve: ['send'],
-    services: 1,
-    clients: [['a'], ['a'], ['a']],
-    properties: ['everything is remembered'],
-  },
-  'one way of a step says something, the other nothing': {
-    call: ['release', 'roll and say', 'get k of keyed'],
-    other: ['release'],
-    serve: ['get k of keyed', 'roll and say'],
-    services: 1,
-    properties: ['what is said is remembered'],
-  },
-};
-
 for (const [why, plan] of Object.entries(subtle)) {
   test(`both searches agree where ${why}`, () => {
     const both = compared(mixedScenario({ ...small, ...plan }));
@@ -269,64 +116,6 @@ test('a component that does not say what its requests touch is taken to touch ev
   assert.deepEqual(both?.differences, []);
   assert.ok((both?.all.rows.size ?? 0) > 1);
 });
-
-const told = { properties: ['answers are remembered'] };
-
-/**
- * How many runs are followed in some worlds: a rule that does too much changes nothing else, and of
- * some nobody knows a world where leaving them out changes more than this.
- */
-const counted: readonly (readonly [runs: number, plan: Partial<Mixed>])[] = [
-  [1, { call: ['get k of keyed', 'get j of keyed'], clients: [['a'], ['a'], ['a']] }],
-  [2, { call: ['put k in keyed'], clients: [['a'], ['a']] }],
-  [34, { call: ['get k of keyed', 'put j in keyed'], clients: [['a'], ['a']], faults: ['crash'] }],
-  [
-    26,
-    { call: ['get k of keyed', 'put j in keyed'], clients: [['a'], ['a']], faults: ['lost write'] },
-  ],
-  [13, { call: ['send', 'receive'], clients: [['a'], ['a']], faults: ['delay'] }],
-  [10, { call: ['get k of keyed', 'wait'], clients: [['a'], ['a']] }],
-  [2, { call: ['start', 'join'], work: ['put k in keyed'], clients: [['a'], ['a']] }],
-  [3, { call: ['start', 'start'], clients: [['a']] }],
-  [9, { call: ['start', 'start'], clients: [['a', 'a']] }],
-  [8, { other: ['get k unless rolled'], services: 1, clients: [['b']], faults: ['stale read'] }],
-  // Who has not begun, whose tasks still go on, and who is told nothing, do not keep time from passing.
-  [
-    90,
-    {
-      call: ['now'],
-      serve: ['wait'],
-      services: 1,
-      clients: [
-        ['a', 'a'],
-        ['a', 'a'],
-      ],
-      ...told,
-    },
-  ],
-  [
-    86,
-    {
-      call: ['get k of keyed', 'start'],
-      work: ['wait'],
-      other: ['now', 'get k of keyed'],
-      clients: [['b'], ['a'], ['b']],
-      ...told,
-    },
-  ],
-  [
-    850,
-    {
-      call: ['token', 'get k of keyed'],
-      other: ['now', 'token'],
-      serve: ['wait'],
-      services: 1,
-      clients: [['b'], ['a']],
-      faults: ['unavailable'],
-      ...told,
-    },
-  ],
-];
 
 test('no more runs are followed than have to be', () => {
   const runs = counted.map(([, plan]) => {
