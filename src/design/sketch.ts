@@ -17,6 +17,8 @@ export interface Sketch {
   readonly holes: Holes;
   /** How many designs it stands for: the product of the numbers of options. */
   readonly candidates: number;
+  /** Where its source stands (`import.meta.url`), for who wants a candidate as a text; may be absent. */
+  readonly source: string | null;
   /**
    * The design with these options in its holes. `onRead` is told a hole whenever the design asks for
    * it: what was never asked for cannot have made a difference.
@@ -44,6 +46,7 @@ export function sketch<const H extends Holes>(parts: {
   readonly idea: string;
   readonly holes: H;
   readonly design: (pick: Pick<H>) => Design;
+  readonly source?: string;
 }): Sketch {
   const { name, idea, holes } = parts;
   for (const [hole, options] of Object.entries(holes)) {
@@ -60,6 +63,7 @@ export function sketch<const H extends Holes>(parts: {
     idea,
     holes: Object.freeze({ ...holes }),
     candidates: sizes.reduce((product, size) => product * size, 1),
+    source: parts.source ?? null,
     fill: (choice: Choice, onRead: (hole: string) => void = () => {}): Design => {
       checkChoice(name, holes, choice);
       const options = Object.freeze({ ...choice });

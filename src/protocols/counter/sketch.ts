@@ -125,4 +125,5 @@ export const counterSketch = sketch({
   idea: 'Write only if nothing changed since the read, and know the own increment again.',
   holes,
   design: make,
+  source: import.meta.url,
 });

@@ -100,4 +100,5 @@ export const deadlineSketch = sketch({
   idea: 'Done and late compete for one record, and news of it may come sooner.',
   holes,
   design: make,
+  source: import.meta.url,
 });

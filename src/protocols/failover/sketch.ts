@@ -121,4 +121,5 @@ export const journalSketch = sketch({
   idea: 'A first server with a lease, and a second one that takes over.',
   holes,
   design: make,
+  source: import.meta.url,
 });

@@ -116,4 +116,5 @@ export const jobsSketch = sketch({
   idea: 'Do a job unless it is done, and tell the queue afterwards.',
   holes,
   design: make,
+  source: import.meta.url,
 });

@@ -171,4 +171,5 @@ export const fenceSketch = sketch({
   idea: 'A lock that runs out by itself, tokens, and a resource that is told them.',
   holes,
   design: make,
+  source: import.meta.url,
 });

@@ -102,4 +102,5 @@ export const boardSketch = sketch({
   idea: 'So many copies are asked and so many written that what is read is what was written.',
   holes,
   design: make,
+  source: import.meta.url,
 });

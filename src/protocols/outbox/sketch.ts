@@ -131,4 +131,5 @@ export const orderSketch = sketch({
   idea: 'Buyers write a sale and tell the shippers of it, in some order.',
   holes,
   design: make,
+  source: import.meta.url,
 });

@@ -80,4 +80,5 @@ export const outsideSketch = sketch({
   idea: 'Write down that an order is printed: before, afterwards, or both.',
   holes,
   design: make,
+  source: import.meta.url,
 });

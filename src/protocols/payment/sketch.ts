@@ -140,4 +140,5 @@ export const paymentSketch = sketch({
   idea: 'The account knows what was charged, and a confirmation what it confirms.',
   holes,
   design: make,
+  source: import.meta.url,
 });

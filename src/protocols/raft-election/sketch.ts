@@ -131,4 +131,5 @@ export const reignSketch = sketch({
   idea: 'A candidate asks for votes of a term, and a voter writes down what it grants.',
   holes,
   design: make,
+  source: import.meta.url,
 });

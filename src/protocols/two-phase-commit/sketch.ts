@@ -154,4 +154,5 @@ export const dealSketch = sketch({
   idea: 'A coordinator collects votes, decides, writes and tells, in some order.',
   holes,
   design: make,
+  source: import.meta.url,
 });

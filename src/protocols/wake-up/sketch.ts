@@ -148,4 +148,5 @@ export const gateSketch = sketch({
   idea: 'Walkers register as asleep, and the keeper rings for them when the gate is open.',
   holes,
   design: make,
+  source: import.meta.url,
 });
