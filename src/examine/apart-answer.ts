@@ -3,8 +3,8 @@
  * properties are code of ours, and what a candidate could write to is not here.
  */
 
-import type { Data } from '#base';
-import { problemOf } from '#protocols';
+import { type Data, Issue, messageOf } from '#base';
+import { type Problem, problemOf } from '#protocols';
 import { candidateDesign, type Declarations } from '#sandbox';
 import { type Answer, answerTo, type Telling } from './answer.js';
 import type { Grounds } from './cascade.js';
@@ -19,8 +19,11 @@ export interface Errand {
   readonly telling: Telling;
 }
 
-/** The answer to an errand. */
-export function answer(message: Data): Answer {
+/** What comes of an errand: an answer, or why the problem is none. */
+export type Errands = { readonly answer: Answer } | { readonly mistake: string };
+
+/** The answer to an errand about a problem of this library, or of a module of somebody's `own`. */
+export async function answer(message: Data, own: string | null): Promise<Errands> {
   const {
     problem: name,
     source,
@@ -29,7 +32,22 @@ export function answer(message: Data): Answer {
     grounds,
     telling,
   } = message as unknown as Errand;
-  const problem = problemOf(name);
+  let problem: Problem;
+  try {
+    problem = own === null ? problemOf(name) : await problemIn(own, name);
+  } catch (thrown) {
+    return { mistake: messageOf(thrown) };
+  }
   const make = () => candidateDesign(source, { spec: problem.spec, declarations });
-  return answerTo(candidate, make, { grounds, telling });
+  return { answer: answerTo(candidate, make, { grounds, telling }) };
+}
+
+async function problemIn(own: string, name: string): Promise<Problem> {
+  const module = (await import(own)) as { readonly problem?: Problem };
+  if (module.problem?.name === name) return module.problem;
+  throw new Issue('examine/problem', {
+    wrong: `the module of problem '${name}' does not export it`,
+    found: `exports: ${Object.keys(module).join(', ') || 'nothing'}`,
+    right: `export const problem: Problem = { name: '${name}', … }`,
+  });
 }

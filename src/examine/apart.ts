@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import type { Examination } from '#agent';
-import type { Data } from '#base';
+import { type Data, Issue } from '#base';
 import { apart, declarations, type Limits } from '#sandbox';
 import type { Answer } from './answer.js';
+import type { Errands } from './apart-answer.js';
 import type { ExamineSource } from './task.js';
 
 /** How long an examination may take, and how much memory: it explores, beside loading the candidate. */
@@ -15,6 +16,8 @@ const usualExaminationLimits: Limits = {
 /**
  * Examines texts of candidates in processes apart, each in its own, within limits. A candidate that
  * goes beyond one falls, at whatever stage it was.
+ *
+ * Throws an `Issue` where the problem is neither one of this library nor exported by its `module`.
  */
 export function examineApart(limits: Partial<Limits> = {}): ExamineSource {
   const entry = new URL(`./apart-answer${extname(import.meta.url)}`, import.meta.url);
@@ -30,11 +33,19 @@ export function examineApart(limits: Partial<Limits> = {}): ExamineSource {
     const outcome = await apart({
       entry,
       message: message as unknown as Data,
+      own: problem.module === undefined ? null : new URL(problem.module),
       limits: { ...usualExaminationLimits, ...limits },
       signal,
     });
-    if (outcome.outcome === 'answered') return outcome.answer as unknown as Answer;
-    return killed(candidate, outcome.why);
+    if (outcome.outcome === 'killed') return killed(candidate, outcome.why);
+    const came = outcome.answer as unknown as Errands;
+    if ('answer' in came) return came.answer;
+    throw new Issue('examine/problem', {
+      wrong: `problem '${problem.name}' cannot be imported where texts of candidates are examined`,
+      found: came.mistake,
+      right:
+        'export it as `problem` from a module of its own that loads by itself, and name that: `module: import.meta.url`',
+    });
   };
 }
 

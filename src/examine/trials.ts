@@ -89,7 +89,8 @@ class ProblemTrials implements Trials {
           this.#scheduled(choice, {
             world,
             choices,
-          }) ?? { // What a run without an end breaks, no single schedule shows.
+          }) ?? {
+            // What a run without an end breaks, no single schedule shows.
             broken: property,
             read: [...read],
             schedule: null,

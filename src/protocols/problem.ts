@@ -22,6 +22,11 @@ export interface Problem {
   readonly sketch: Sketch;
   /** What comes to mind first, and falls. */
   readonly naive: Design;
+  /**
+   * The address of the module that exports it as `problem` (`import.meta.url`), where it is none of
+   * this library: what examines the text of a candidate in a process apart imports it there.
+   */
+  readonly module?: string;
   /** A design that stands, kept out of every prompt; null where there is none. */
   readonly right: Design | null;
 }

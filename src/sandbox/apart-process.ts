@@ -6,6 +6,12 @@
  */
 import { messageOf } from '#base';
 
+interface Told {
+  readonly entry: string;
+  readonly message: unknown;
+  readonly own: string | null;
+}
+
 const chunks: Buffer[] = [];
 process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
 process.stdin.once('end', () => {
@@ -14,9 +20,11 @@ process.stdin.once('end', () => {
 
 async function answerTo(told: string): Promise<string> {
   try {
-    const { entry, message } = JSON.parse(told) as { entry: string; message: unknown };
-    const module = (await import(entry)) as { answer(message: unknown): unknown };
-    return JSON.stringify({ answer: (await module.answer(message)) ?? null });
+    const { entry, message, own } = JSON.parse(told) as Told;
+    const module = (await import(entry)) as {
+      answer(message: unknown, own: string | null): unknown;
+    };
+    return JSON.stringify({ answer: (await module.answer(message, own)) ?? null });
   } catch (thrown) {
     return JSON.stringify({ threw: messageOf(thrown) });
   }

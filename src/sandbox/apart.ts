@@ -30,6 +30,8 @@ export interface Errand {
   /** A module of ours, `.ts` or `.js`, with a function `answer(message)` that answers plain data. */
   readonly entry: URL;
   readonly message: Data;
+  /** A module of the caller's own: `answer` is told where it can be imported from, after the message. */
+  readonly own?: URL | null;
   readonly limits?: Partial<Limits>;
   /** Ends it before its time. */
   readonly signal?: AbortSignal | null;
@@ -52,13 +54,17 @@ export interface Errand {
  */
 export async function apart(errand: Errand): Promise<Outcome> {
   const limits = { ...usualLimits, ...errand.limits };
-  const program = await programFor(errand.entry);
+  const program = await programFor(errand.entry, errand.own ?? null);
   const child = start(program, limits);
   living.children.add(child);
   try {
     return await outcomeOf(
       child,
-      { entry: program.entry.href, message: errand.message },
+      {
+        entry: program.entry.href,
+        message: errand.message,
+        own: program.own?.href ?? null,
+      },
       limits,
       errand,
     );
