@@ -20,6 +20,7 @@ import {
 } from '#check';
 import { catalogue } from '#protocols';
 import type { Spec } from '#spec';
+import { namesFile } from './file.js';
 import {
   exitCodes,
   numberOf,
@@ -30,7 +31,7 @@ import {
   type Verb,
   wordOf,
 } from './verb.js';
-import { jsonOf, namedScenario, namesFile } from './world.js';
+import { jsonOf, namedScenario } from './world.js';
 
 /** What one judge says: a line, and more of it where something is wrong. */
 interface Finding {

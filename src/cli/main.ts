@@ -8,6 +8,7 @@ const verbs: { readonly [name: string]: () => Promise<Verb> } = {
   explore: async () => (await import('./explore.js')).exploreVerb,
   sweep: async () => (await import('./sweep.js')).sweepVerb,
   replay: async () => (await import('./replay.js')).replayVerb,
+  design: async () => (await import('./design.js')).designVerb,
   report: async () => (await import('./report.js')).reportVerb,
   export: async () => (await import('./export.js')).exportVerb,
   conform: async () => (await import('./conform.js')).conformVerb,

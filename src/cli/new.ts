@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Issue, writeWhole } from '#base';
 import { formatNotebook, type Notebook } from '#notebook';
+import { naiveText, problemText, specText, worldText } from './new-text.js';
 import { exitCodes, print, type Verb, wordOf } from './verb.js';
 import { jsonOf } from './world.js';
 
@@ -16,7 +17,7 @@ export const newVerb: Verb = {
     '',
     '  --json   one line of JSON',
     '',
-    'Makes spec.ts, naive.ts, world.ts and a notebook; nothing that exists is touched.',
+    'Makes spec.ts, naive.ts, world.ts, problem.ts and a notebook; nothing that exists is touched.',
   ],
   options: { json: { type: 'boolean' } },
   act: async ({ words, values }) => {
@@ -45,6 +46,9 @@ export const newVerb: Verb = {
     print(`made ${made.join(', ')}\n`);
     print(`  npx protolab explore ./${name}/world.ts      the naive design breaks its promise`);
     print(`  edit ${name}/naive.ts, explore again         until it stands`);
+    print(
+      `  npx protolab design ./${name}/problem.ts     or let it be designed: a search fills a sketch`,
+    );
     print(`  npx protolab report ./${name}/${name}.ipynb   the notebook as a page`);
     return exitCodes.holds;
   },
@@ -56,97 +60,9 @@ function filesOf(name: string): { readonly [file: string]: string } {
     'spec.ts': specText(name, variable),
     'naive.ts': naiveText(name, variable),
     'world.ts': worldText(),
+    'problem.ts': problemText(name, variable),
     [`${name}.ipynb`]: formatNotebook(notebookOf(name)),
   };
-}
-
-function specText(name: string, variable: string): string {
-  return `import {
-  everyCallReturns,
-  linearizable,
-  type Model,
-  someCallsOverlap,
-  specify,
-  text,
-} from 'protolab';
-
-/** The name that was chosen; null while there is none. The first to propose decides. */
-const oneName: Model<string | null> = {
-  initial: null,
-  step: (chosen, { input }) => {
-    const answer = chosen ?? (input as string);
-    return [{ answer, state: answer }];
-  },
-};
-
-/**
- * What is promised. This one is an election: the first name to be proposed is the answer to
- * everybody, for ever. Change it into your own promise; it says nothing of how it is kept.
- */
-export const ${variable} = specify({
-  name: '${name}',
-  promise: 'Everybody who proposes a name is told the same one, and it is one that was proposed.',
-  operations: {
-    propose: { input: text(), answer: text(), meaning: 'proposes a name, returns the chosen one' },
-  },
-  model: oneName,
-  properties: [
-    linearizable('everybody is told the name that was proposed first', oneName),
-    everyCallReturns(),
-    someCallsOverlap(),
-  ],
-});
-`;
-}
-
-function naiveText(name: string, variable: string): string {
-  return `import { design, type PortsOf, type Steps, store, text } from 'protolab/design';
-import { ${variable} } from './spec.js';
-
-const ports = {
-  // What the algorithm needs of its store; what is not named here, the world may break.
-  store: store({ names: text() }, ['acknowledged writes last'], ['power loss']),
-};
-
-type Ports = PortsOf<typeof ports>;
-
-/** Looks whether a name was chosen; if not, chooses its own. Is that enough? */
-function* propose({ store }: Ports, name: string): Steps<string> {
-  const found = yield* store.get('names', 'chosen');
-  if (found !== null) return found.value;
-  yield* store.put('names', 'chosen', name);
-  return name;
-}
-
-export const naive = design({
-  name: '${name}/naive',
-  idea: 'Look first, then write.',
-  spec: ${variable},
-  ports,
-  roles: { client: { propose } },
-  source: import.meta.url,
-});
-`;
-}
-
-function worldText(): string {
-  return `import { naive } from './naive.js';
-
-/** The design to examine, who calls what, and how often what may go wrong. */
-export const entry = {
-  design: naive,
-  world: {
-    clients: {
-      client: [
-        { operation: 'propose', input: 'ada' },
-        { operation: 'propose', input: 'bob' },
-        { operation: 'propose', input: 'eve' },
-      ],
-    },
-    faults: { 'stale read': 1, 'unknown outcome': 1, crash: 1 },
-  },
-};
-`;
 }
 
 function notebookOf(name: string): Notebook {

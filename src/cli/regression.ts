@@ -10,7 +10,7 @@ import {
   type Turn,
   turnsOf,
 } from '#explore';
-import { namesFile } from './world.js';
+import { namesFile } from './file.js';
 
 /** Refuses a file for a test that is there already, or whose name no test can have. */
 export function refuseAsTest(file: string): void {

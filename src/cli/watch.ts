@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Issue, messageOf } from '#base';
 import type { Verdict } from '#check';
+import { namesFile } from './file.js';
 import { progressBar } from './progress.js';
 import { savesOf } from './saves.js';
 import { exitCodes, print, tell, type Values } from './verb.js';
-import { namedScenario, namesFile } from './world.js';
+import { namedScenario } from './world.js';
 
 const secondMs = 1000;
 

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Data, Issue, messageOf } from '#base';
+import { type Data, Issue } from '#base';
 import { type Strategy, strategyFor } from '#explore';
 import { catalogue, type Entry } from '#protocols';
 import { type CallText, type Scenario, scenario } from '#sim';
+import { moduleOf, namesFile } from './file.js';
 import type { Values, Verb } from './verb.js';
 
 /** The options with which every verb that explores or replays describes its world. */
@@ -54,11 +52,6 @@ export async function namedScenario(name: string, values: Values): Promise<Named
   return { scenario: scenario({ design, ...changed }), name, strategy, words: words.join(' ') };
 }
 
-/** Whether a word names a file, and not a design of the catalogue. */
-export function namesFile(word: string): boolean {
-  return /\.(ts|mts|js|mjs)$/.test(word);
-}
-
 /** The design of a name, or of a file that exports `entry`. */
 async function entryOf(name: string): Promise<Omit<Entry, 'stands'>> {
   const known = catalogue.find(({ design }) => design.name === name);
@@ -72,31 +65,8 @@ async function entryOf(name: string): Promise<Omit<Entry, 'stands'>> {
 }
 
 async function entryOfFile(name: string): Promise<Omit<Entry, 'stands'>> {
-  const path = resolve(name);
-  if (!existsSync(path)) {
-    throw new Issue('cli/no-file', {
-      wrong: `there is no file '${name}'`,
-      right: "give the path of a file that exports `entry`; 'protolab new' makes one",
-    });
-  }
-  let module: { readonly entry?: Entry };
-  try {
-    // Not tsImport: it would load a second protolab beside this one, whose effects are strangers.
-    const { register } = await import('tsx/esm/api');
-    register();
-    module = await import(pathToFileURL(path).href);
-  } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === 'Issue') throw thrown;
-    throw new Issue('cli/file-fails', {
-      wrong: `the file '${name}' cannot be loaded`,
-      found:
-        thrown instanceof Error
-          ? thrown.message.split('\n').slice(0, 2).join(' ')
-          : messageOf(thrown),
-      right: 'mend the file; it must load by itself',
-    });
-  }
-  const { entry } = module;
+  const module = await moduleOf(name, 'entry');
+  const { entry } = module as { readonly entry?: Entry };
   if (entry?.design?.roles !== undefined && entry.world?.clients !== undefined) return entry;
   throw new Issue('cli/no-entry', {
     wrong: `the file '${name}' exports no entry`,
