@@ -5,7 +5,8 @@ import type { Explanation } from '#explain';
 import { counterexample, explanationOf, type Found } from '#explore';
 import type { Problem, WorldPlan } from '#protocols';
 import { lenient, run } from '#sim';
-import { OpenWorld, type Tracked } from './open-world.js';
+import { OpenWorld } from './open-world.js';
+import type { Tracked } from './recall.js';
 import { worldOf } from './worlds.js';
 
 /** How much a search does; every part has a default. */
@@ -47,7 +48,6 @@ class ProblemTrials implements Trials {
   readonly #rough: OpenWorld[] = [];
   readonly #met: OpenWorld[] = [];
   readonly #schedules: Schedule[] = [];
-  #runs = 0;
 
   constructor({ sketch, worlds }: Problem, options: TrialOptions) {
     const { seed = '1', runs = 100, runsMet = 2000, statesMax = 5000 } = options;
@@ -63,12 +63,12 @@ class ProblemTrials implements Trials {
   }
 
   get runs(): number {
-    return this.#runs;
+    const worlds = [...this.#calm, ...this.#rough, ...this.#met];
+    return worlds.reduce((sum, world) => sum + world.runs, 0);
   }
 
   again(choice: Choice, schedule: number): Trial {
     const { world, choices } = this.#scheduleAt(schedule);
-    this.#runs += 1;
     const { result, read } = world.again(choice, choices);
     return { broken: result ?? '', read, schedule };
   }
@@ -81,7 +81,6 @@ class ProblemTrials implements Trials {
       const { result, read: asked } = this.#tried(search);
       for (const hole of asked) read.add(hole);
       if (typeof result === 'string') return { broken: result, read: [...read], schedule: null };
-      this.#runs += Math.max(1, result.runs);
       const { failure, limit, runs, unwitnessed } = result;
       if (failure !== null) {
         const { property, choices } = failure;

@@ -45,6 +45,10 @@ for (const problem of small) {
       assert.deepEqual({ failure, states, transitions, depth, unwitnessed }, found);
       assert.deepEqual([...asked].sort(), [...read].sort(), 'the holes that were asked for');
     }
+    const { runs } = open;
+    const again = [...choicesOf(sketch.holes)].map((choice) => open.exhausted(choice, 20_000));
+    const fell = again.filter(({ result }) => result.failure !== null).length;
+    assert.equal(open.runs, runs + fell, 'of those that do not fall nobody is run again');
   });
 
   test(`${problem.name}: synthesis leaves exactly those that stand by force`, () => {
