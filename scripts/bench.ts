@@ -13,6 +13,7 @@ import { reductionBenches } from './bench/reduction.js';
 import { shrinkingBenches } from './bench/shrinking.js';
 import { simulatorBenches } from './bench/simulator.js';
 import { sweepBenches } from './bench/sweep.js';
+import { synthesisBenches } from './bench/synthesis.js';
 import { traceBenches } from './bench/trace.js';
 
 const benches: Benches = {
@@ -25,6 +26,7 @@ const benches: Benches = {
   ...firstBenches,
   ...traceBenches,
   ...sweepBenches,
+  ...synthesisBenches,
 };
 
 const only = process.argv[process.argv.indexOf('--only') + 1];
