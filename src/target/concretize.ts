@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Issue, unreachable } from '#base';
 import { type Accepted, assertAccepted, claimText } from '#check';
 import { type Design, guaranteesOf } from '#design';
+import { admit } from './admitted.js';
 import { algorithmOf } from './algorithm.js';
 import { namesOtherKeys } from './asked.js';
 import type {
@@ -48,6 +49,24 @@ export function concretize(
   settings: readonly string[] = [],
   evidence: readonly Evidence[] = [],
 ): ConcreteSpec | Unmet {
+  const made = concreteWith(accepted, { target, settings, evidence });
+  return made.kind === 'concrete' ? admit(made) : made;
+}
+
+/** The same, with places that somebody else chose; what it answers is not admitted yet. */
+export function concreteWith(
+  accepted: Accepted,
+  parts: {
+    readonly target: TargetName;
+    readonly settings: readonly string[];
+    readonly evidence: readonly Evidence[];
+    /** The ports as `placesOf` gives them, with other places. */
+    readonly ports?: readonly ConcretePort[];
+    /** On NATS, the stream of the stores. */
+    readonly stream?: string;
+  },
+): ConcreteSpec | Unmet {
+  const { target, settings, evidence } = parts;
   assertAccepted(accepted);
   assertTarget(target);
   const { design } = accepted;
@@ -60,12 +79,13 @@ export function concretize(
   }
   assertStored(design);
   const base = design.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
-  const ports = placesOf(design, { base, target });
+  const ports = parts.ports ?? placesOf(design, { base, target });
   const { algorithm, operations, services, tasks } = algorithmOf(design, ports);
   const { claim, bounds, examined, hashes } = accepted;
   const removes = algorithm.uses.includes('remove');
   const { uses } = algorithm;
-  const plan = planOf({ target, settings, base, ports, guarantees, design, uses, hashes });
+  const stream = parts.stream ?? base;
+  const plan = planOf({ target, settings, base: stream, ports, guarantees, design, uses, hashes });
   return frozen({
     kind: 'concrete',
     format: 1,
@@ -224,7 +244,7 @@ function madeBy(): string {
 }
 
 /** A deep frozen copy; keys keep their order, which is that of a reader. */
-function frozen<Value>(value: Value): Value {
+export function frozen<Value>(value: Value): Value {
   return freeze(JSON.parse(JSON.stringify(value))) as Value;
 }
 

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Answer, Told } from './conform-job.js';
 import { startGuard } from './server-process.js';
+import { spareEnvironment } from './spare-environment.js';
 
 /** What a member answered, or that it is gone, and how: `exit code 1`, `SIGKILL`. */
 export type Heard = Answer | { readonly kind: 'gone'; readonly how: string };
@@ -120,7 +121,7 @@ function startWorker(skewMs: number): ChildProcess {
   return fork(beside('conform-worker'), [], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     execArgv: skewMs === 0 ? tsx : [...tsx, '--import', preload],
-    env: { ...process.env, PROTOLAB_SKEW_MS: String(skewMs) },
+    env: { ...spareEnvironment(), PROTOLAB_SKEW_MS: String(skewMs) },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '#base';
+import { assertAdmitted } from './admitted.js';
 import { algorithmFile, checkedProgram, portsFile } from './algorithm.js';
 import { becomeText } from './become-text.js';
 import { clockText } from './clock-text.js';
@@ -25,9 +26,19 @@ import { waitsText } from './waits-text.js';
  *       └──────> package.json, README.md, provenance.json, tsconfig.json, test/smoke.mjs
  *
  * A pure function of its argument (and of the compiler's version): reads no design and no source.
- * Throws an `Issue` for an algorithm that does not compile under the strict settings.
+ * Throws an `Issue` for a document that no acceptance in this process stands behind.
  */
 export function exportPackage(concrete: ConcreteSpec): { readonly [fileName: string]: string } {
+  assertAdmitted(concrete);
+  return filesOf(concrete);
+}
+
+/**
+ * The same for any document, also one that was changed; known to this room alone.
+ *
+ * Throws an `Issue` for an algorithm that does not compile under the strict settings.
+ */
+export function filesOf(concrete: ConcreteSpec): { readonly [fileName: string]: string } {
   const indexFile = 'src/index.ts';
   const index = indexText(concrete);
   const alone = modulesText(concrete);
@@ -94,7 +105,8 @@ function modulesText(concrete: ConcreteSpec): { readonly [module: string]: strin
   };
 }
 
-function bindingTexts(concrete: ConcreteSpec): { readonly [module: string]: string } {
+/** The modules that bind the ports of a package to its target, by name: `postgres-store` → text. */
+export function bindingTexts(concrete: ConcreteSpec): { readonly [module: string]: string } {
   const { plan } = concrete;
   switch (plan.kind) {
     case 'nats':

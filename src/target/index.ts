@@ -1,4 +1,5 @@
 /** target: on what real thing, and does it comply? */
+export { type Built, buildPackage } from './built.js';
 export type {
   ConcreteCollection,
   ConcreteOperation,
@@ -20,7 +21,9 @@ export type { CallKind, CallPlace } from './conform-calls.js';
 export type { FaultKind } from './conform-faults.js';
 export type { ConformParts, ServerControl } from './conform-parts.js';
 export type { ServicePlan } from './conform-services.js';
-export { exportPackage } from './export.js';
+export { type DeskPackage, deskOperation, deskPackage } from './desk.js';
+export { bindingTexts, exportPackage } from './export.js';
+export { type Held, type HeldAgainst, heldAgainst, heldConcrete } from './held.js';
 export { profileWith } from './mends.js';
 export { findNatsServer, type NatsFound, type NatsServer, startNatsServer } from './nats-server.js';
 export { concretePage } from './page.js';
@@ -28,8 +31,11 @@ export { type PgliteServer, startPglite } from './pglite-server.js';
 export { findPostgres, type PostgresServer, startPostgres } from './postgres-server.js';
 export type { Profile, Stance } from './profile.js';
 export { refusalText } from './refusal.js';
+export { spareEnvironment } from './spare-environment.js';
 export {
+  installClients,
   type MissingTarget,
+  plainCalls,
   type RunningTarget,
   startTarget,
   type Trial,

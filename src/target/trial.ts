@@ -137,7 +137,7 @@ export async function trial(
   let remove = (): void => {};
   try {
     writePackage(folder, exportPackage(concrete));
-    symlinkSync(installedFolder(), join(folder, 'node_modules'));
+    installClients(folder);
     const planted = options.plant === undefined ? null : plant(folder, options.plant);
     if (planted !== null) remove = planted.remove;
     const target = await startTarget(concrete.target);
@@ -187,12 +187,14 @@ export function writePackage(folder: string, files: { readonly [file: string]: s
   for (const [file, text] of Object.entries(files)) writeWhole(join(folder, file), text);
 }
 
-/** The folder in which npm has installed the clients of the targets for protolab itself. */
-function installedFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('pg/package.json')), '..');
+/** Lets a package find the clients of the targets that are installed for protolab itself. */
+export function installClients(folder: string): void {
+  const installed = join(dirname(createRequire(import.meta.url).resolve('pg/package.json')), '..');
+  symlinkSync(installed, join(folder, 'node_modules'));
 }
 
-function plainCalls(spec: Spec): readonly CallKind[] {
+/** One call of each operation that takes no input. */
+export function plainCalls(spec: Spec): readonly CallKind[] {
   return Object.entries(spec.operations)
     .filter(([, { input }]) => input.kind === 'nothing')
     .map(([operation]) => ({ operation, input: null }));

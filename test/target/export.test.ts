@@ -13,7 +13,7 @@ import { counter, ownToken } from '../../src/protocols/counter/index.ts';
 import { everyCallReturns, specify } from '../../src/spec/index.ts';
 import type { ConcreteSpec, TargetName } from '../../src/target/concrete.ts';
 import { concretize } from '../../src/target/concretize.ts';
-import { exportPackage } from '../../src/target/export.ts';
+import { exportPackage, filesOf } from '../../src/target/export.ts';
 import { acceptedFor } from './accepted.ts';
 import {
   passingChannel,
@@ -281,13 +281,19 @@ describe('exportPackage', () => {
       assert.ok(concrete.algorithm.text.includes(find));
       const text = concrete.algorithm.text.replace(find, put);
       assert.throws(
-        () => exportPackage({ ...concrete, algorithm: { ...concrete.algorithm, text } }),
+        () => filesOf({ ...concrete, algorithm: { ...concrete.algorithm, text } }),
         (thrown: Error) =>
           /^(export|concrete)\//.test(String((thrown as { code?: string }).code)) &&
           found.test(thrown.message),
       );
     });
   }
+
+  it('refuses a document that no acceptance stands behind', () => {
+    const concrete = concreteOf(ownToken, 'postgres');
+    const changed = { ...concrete, notPromised: [] };
+    assert.throws(() => exportPackage(changed), { code: 'export/not-admitted' });
+  });
 
   it('keeps the promise in the README, and where it comes from', () => {
     for (const target of targets) {

@@ -13,7 +13,7 @@ import type {
   TargetName,
 } from '../../src/target/concrete.ts';
 import { concretize } from '../../src/target/concretize.ts';
-import { exportPackage } from '../../src/target/export.ts';
+import { filesOf } from '../../src/target/export.ts';
 import { findNatsServer, startNatsServer } from '../../src/target/nats-server.ts';
 import { startPglite } from '../../src/target/pglite-server.ts';
 import type { Desk } from '../port/suite.ts';
@@ -50,7 +50,7 @@ export async function connectOf(
   bug?: Bug,
   ...more: readonly Bug[]
 ): Promise<Connect> {
-  const files = { ...exportPackage(concrete) };
+  const files = { ...filesOf(concrete) };
   for (const each of [...(bug === undefined ? [] : [bug]), ...more]) {
     const text = files[each.file] ?? '';
     assert.equal(text.split(each.find).length, 2, `${each.find} stands once in ${each.file}`);
