@@ -5,6 +5,7 @@ export { type ClaudeOptions, claude } from './claude.js';
 export type { Clause, Shown } from './elimination.js';
 export { type Person, person } from './person.js';
 export { type ModelPrice, type Price, type PriceTable, prices } from './prices.js';
+export { progressText } from './progress-text.js';
 export {
   type Budget,
   type Cost,
@@ -25,6 +26,7 @@ export {
   reportText,
 } from './report.js';
 export {
+  eliminated,
   type Journal,
   type Standing,
   type Survival,

@@ -56,6 +56,16 @@ const toldFrom = 0.02;
 const survivalStep = 0.9;
 
 /**
+ * Which candidates of a sketch stand in trials, by a search to its end, without a task and without
+ * any examination: what a synthesis would have to choose from.
+ */
+export function eliminated(trials: Trials, { seed = '1' }: { seed?: string } = {}): Journal {
+  const made = new SketchSynthesis(trials, { seed, until: 'exhausted' });
+  made.exhaust();
+  return made.journal;
+}
+
+/**
  * A search over the holes of a sketch, as a proposer: it tries candidates, learns from each that
  * falls which others fall with it, and proposes only what stands in all its trials. What falls in its
  * examination teaches it a world.
@@ -108,6 +118,16 @@ class SketchSynthesis implements Synthesis {
     return clauseText(clause, this.#trials.holes);
   }
 
+  /** Tries until nothing is open. */
+  exhaust(): void {
+    for (let next = this.#elimination.next(); next !== null; next = this.#elimination.next()) {
+      const evaluated = this.#elimination.evaluate(next);
+      if ('stood' in evaluated) this.#stand(evaluated.stood, null);
+      this.#survive();
+    }
+    this.#survive(true);
+  }
+
   async propose(session: Session): Promise<Ending> {
     let turn = Date.now();
     while (this.#accepted === null || this.#until === 'exhausted') {
@@ -132,13 +152,17 @@ class SketchSynthesis implements Synthesis {
   async #examine(session: Session, stood: Stood): Promise<void> {
     const isWanted = this.#accepted === null;
     const examined = isWanted ? await session.examine({ choice: stood.choice }) : null;
-    const { evaluations } = this.#elimination;
-    this.#standing.push({ choice: stood.choice, covers: stood.covers, evaluations, examined });
+    this.#stand(stood, examined);
     if (examined === null) return;
     if (examined.outcome === 'stands') this.#accepted = examined;
     if (examined.outcome !== 'falls') return;
     const broken = examined.property || (examined.reports.at(-1)?.text ?? '');
     this.#elimination.fell(stood, examined.world, broken);
+  }
+
+  #stand({ choice, covers }: Stood, examined: Tried | null): void {
+    const { evaluations } = this.#elimination;
+    this.#standing.push({ choice, covers, evaluations, examined });
   }
 
   /** Writes down how many are left, whenever a part of them has gone. */

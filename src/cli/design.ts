@@ -8,6 +8,7 @@ import {
   type Progress,
   type Proposer,
   person,
+  progressText,
   type Report,
   readTranscript,
   reportText,
@@ -245,15 +246,12 @@ function amountOf(values: Values, option: string): number | null {
   });
 }
 
-/** Says on standard error what happens; what a model thinks is dimmed. */
+/** Says on standard error what happens, but not what a model thinks. */
 function watching(values: Values): (progress: Progress) => void {
   if (values.json === true) return () => {};
   return (progress) => {
-    if (progress.kind === 'verdict') {
-      const { number, outcome, text, repeated } = progress;
-      tell(`candidate ${number} ${outcome}${repeated ? ' (it was tried before)' : ''}: ${text}`);
-    } else if (progress.kind === 'waiting' || progress.kind === 'text') tell(progress.text);
-    else if (progress.kind === 'tool') tell(`calls ${progress.name}`);
+    const line = progress.kind === 'thinking' ? null : progressText(progress);
+    if (line !== null) tell(line);
   };
 }
 

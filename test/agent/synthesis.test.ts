@@ -1,7 +1,15 @@
 /** Synthesis: what it refutes falls, what it leaves stands, and it says so when nothing does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attempt, candidateId, type Synthesis, synthesis, type Task } from '#agent';
+import {
+  attempt,
+  candidateId,
+  eliminated,
+  progressText,
+  type Synthesis,
+  synthesis,
+  type Task,
+} from '#agent';
 import { type Choice, sketch } from '#design';
 import { Candidates } from '../../src/agent/candidates.js';
 import { ClauseIndex } from '../../src/agent/clause-index.js';
@@ -10,7 +18,7 @@ import { fakeTask } from './fake-task.js';
 import { type ToyTrials, toyTrials } from './toy-trials.js';
 
 /** Tries all candidates of which nothing is known, one after the other; returns those that stood. */
-function eliminated(trials: ToyTrials, seed = '1') {
+function searched(trials: ToyTrials, seed = '1') {
   const elimination = new Elimination(trials, seed);
   const stood: Choice[] = [];
   for (let choice = elimination.next(); choice !== null; choice = elimination.next()) {
@@ -22,7 +30,7 @@ function eliminated(trials: ToyTrials, seed = '1') {
 
 /** What differs from trying every candidate by force; nothing where synthesis is right. */
 function mistakes(trials: ToyTrials): readonly string[] {
-  const { elimination, stood } = eliminated(trials);
+  const { elimination, stood } = searched(trials);
   return trials.choices.flatMap((choice) => {
     const stands = trials.stands(choice);
     const clause = elimination.candidates.refutedBy(choice);
@@ -83,7 +91,7 @@ test('a clause is as narrow as the known runs allow, and is shown by runs that f
   let resolved = 0;
   for (let seed = 0; seed < 200; seed += 1) {
     const trials = toyTrials(seed);
-    const { elimination } = eliminated(trials);
+    const { elimination } = searched(trials);
     for (const { when, shown } of elimination.clauses) {
       assert.ok(shown.length > 0);
       for (const { choice, schedule } of shown) {
@@ -205,6 +213,41 @@ test('until it is exhausted: how many stand, counted without an examination of e
   assert.equal(report.spent.candidates, 1);
   assert.equal(proposer.journal.survival.at(-1)?.left, solutions);
   assert.match(report.why, new RegExp(`^${solutions} of \\d+ candidates stand in trials`));
+});
+
+test('a search to its end without a task counts what stands, and examines nothing', () => {
+  const trials = toyWith((solutions) => solutions > 5);
+  const { survival, standing, candidates } = eliminated(trials);
+  assert.equal(survival.at(-1)?.left, trials.choices.filter((each) => trials.stands(each)).length);
+  assert.equal(candidates, trials.choices.length);
+  assert.ok(standing.length > 0 && standing.every(({ examined }) => examined === null));
+});
+
+test('what happens is a line for whoever watches', () => {
+  const spent = {
+    candidates: 1,
+    runs: 2,
+    inputTokens: 3,
+    outputTokens: 4,
+    dollars: 0.5,
+    seconds: 6,
+  };
+  const verdict = {
+    kind: 'verdict',
+    candidate: 'c',
+    number: 2,
+    outcome: 'falls',
+    text: 'it breaks',
+  } as const;
+  assert.equal(
+    progressText({ ...verdict, repeated: true }),
+    'candidate 2 falls (it was tried before): it breaks',
+  );
+  assert.equal(progressText({ kind: 'tool', name: 'examine' }), 'calls examine');
+  assert.match(progressText({ kind: 'cost', spent }) ?? '', /^so far 1 candidates, .*\$0\.5/);
+  assert.equal(progressText({ kind: 'cost', spent: { ...spent, dollars: 0 } }), null);
+  assert.equal(progressText({ kind: 'design', candidate: 'c', text: 'x' }), null);
+  assert.equal(progressText({ kind: 'thinking', text: 'perhaps' }), 'perhaps');
 });
 
 test('a sketch with too many candidates is refused with a sentence', () => {
