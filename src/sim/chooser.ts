@@ -33,7 +33,7 @@ export function randoms(seed: string | number): (run: number) => Chooser {
 }
 
 function walk(source: Stream): Chooser {
-  const appetite = [1, 2, 4, 8, 16, 32][source.next(6)] ?? 8;
+  const appetite = 1 << source.next(6);
   return {
     choose: (count, faultless) => {
       if (faultless === count) return source.next(count);

@@ -20,7 +20,7 @@ interface Told {
  */
 export class Narrator {
   /** The announcements of the latest step: the first `count`. */
-  readonly announced: number[] = [];
+  announced: readonly number[] = [];
   count = 0;
   recorder: Recorder | null = null;
   /** The step of the events that are recorded, and true time before it. */
@@ -46,6 +46,8 @@ export class Narrator {
   readonly #says: (readonly Told[] | undefined)[] = [];
   readonly #actions = new Map<string, number>();
   readonly #down: Uint8Array;
+  /** What is announced for the first time; what is repeated stays where it was kept. */
+  readonly #fresh: number[] = [];
 
   constructor(scenario: Scenario, announcements: Interner, forms: Forms) {
     this.#announcements = announcements;
@@ -70,7 +72,7 @@ export class Narrator {
   reset(): void {
     this.count = 0;
     this.formCount = 0;
-    this.#down.fill(0);
+    if (this.recorder !== null) this.#down.fill(0);
   }
 
   /** Begins a step. */
@@ -219,8 +221,8 @@ export class Narrator {
 
   /** Announces what was announced before. */
   repeat(ids: readonly number[]): void {
+    this.announced = ids;
     this.count = ids.length;
-    for (let at = 0; at < ids.length; at += 1) this.announced[at] = ids[at] as number;
   }
 
   /** Records what was recorded before. */
@@ -231,7 +233,8 @@ export class Narrator {
   }
 
   #announce(id: number): void {
-    this.announced[this.count] = id;
+    this.announced = this.#fresh;
+    this.#fresh[this.count] = id;
     this.count += 1;
   }
 

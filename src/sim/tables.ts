@@ -3,6 +3,7 @@ import { Forms } from '#trace';
 import { Automata } from './automaton.js';
 import type { Decisions } from './decisions.js';
 import { Interner } from './interner.js';
+import { Paths } from './paths.js';
 import { type Scenario, scenarioHash } from './scenario.js';
 import { Transitions } from './transitions.js';
 
@@ -12,6 +13,8 @@ export interface Tables {
   readonly transitions: Transitions;
   /** The announcements that were made, by number. */
   readonly announcements: Interner;
+  /** Where runs have been. */
+  readonly paths: Paths;
   /** The forms of the events that were told. */
   readonly forms: Forms;
   /** What the traces of the scenario say of where they come from. */
@@ -54,6 +57,7 @@ function tablesWith(scenario: Scenario, decisions: Decisions | null): Tables {
     automata: new Automata(scenario.design, values, decisions),
     transitions: new Transitions(scenario, values),
     announcements: new Interner(),
+    paths: new Paths(),
     forms: new Forms(),
     source: `${scenario.design.name} · ${scenario.name} · ${scenarioHash(scenario)}`,
   };

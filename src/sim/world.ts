@@ -15,6 +15,7 @@ import type { Automata } from './automaton.js';
 import { type Chooser, refuseChoice } from './chooser.js';
 import { Narrator } from './narrator.js';
 import type { Node, Root } from './node.js';
+import type { Fork, Paths, Spot, Way } from './paths.js';
 import type { Scenario } from './scenario.js';
 import { type Tables, tablesOf } from './tables.js';
 import { type Acting, asksNobody, type Meeting, type Transitions } from './transitions.js';
@@ -49,7 +50,7 @@ export class World {
   steps = 0;
   end: End | null = null;
   /** Who may act in this step, plainest first: the first `count`. */
-  readonly actors: Actor[] = [];
+  actors: readonly Actor[];
   count = 0;
   /** How many of them commit no fault. */
   faultless = 0;
@@ -68,8 +69,15 @@ export class World {
   /** By fault: where what is left of its budget stands. */
   readonly #purses: readonly Purse[];
   readonly #hasServices: boolean;
+  readonly #stepsMax: number;
   readonly #beginning: Int32Array;
   readonly #fired: Int32Array;
+  /** The actors as they are listed here; those of a spot were listed before. */
+  readonly #listed: Actor[] = [];
+  /** Where runs have been; null where what happens depends on more than the state. */
+  readonly #paths: Paths | null;
+  /** Where the run is among them; null where it has left them. */
+  #spot: Spot | null = null;
   /** By the number of a node: the faults that happened there, as bits. */
   #struck = new Int32Array(1024);
   /** Whether somebody who has begun can go on. */
@@ -97,6 +105,8 @@ export class World {
     }: { readonly spare?: number; readonly tables?: Tables } = {},
   ) {
     this.scenario = scenario;
+    this.#stepsMax = scenario.stepsMax;
+    this.actors = this.#listed;
     this.#automata = tables.automata;
     this.#transitions = tables.transitions;
     this.#narrator = new Narrator(scenario, tables.announcements, tables.forms);
@@ -107,6 +117,7 @@ export class World {
     this.#hasServices = scenario.processes.some(({ service }) => service !== undefined);
     const ports = Object.values(scenario.design.ports);
     this.#tasksMax = Math.max(0, ...ports.map(tasksAtMost));
+    this.#paths = this.#tasksMax === 0 && !this.#automata.isOpen ? tables.paths : null;
     this.#nodeAt = this.#components;
     this.#taskAt = this.#nodeAt + this.#processes;
     this.#budgetAt = this.#taskAt + this.#processes * this.#tasksMax;
@@ -151,6 +162,7 @@ export class World {
 
   /** Has every event of the runs from now on recorded. */
   recordTo(recorder: Recorder): void {
+    this.#spot = null;
     this.#narrator.recordTo(recorder);
   }
 
@@ -188,6 +200,13 @@ export class World {
     this.end = null;
     this.#narrator.reset();
     this.#checkEnd();
+    this.#spot = this.#narrator.recorder === null ? this.#beginningSpot() : null;
+  }
+
+  #beginningSpot(): Spot | null {
+    if (this.#paths === null) return null;
+    this.#paths.beginning ??= this.#paths.at(this.state, -1);
+    return this.#paths.beginning;
   }
 
   /** Goes to a row that was reached before, after so many steps, with `last` as it was then. */
@@ -196,12 +215,17 @@ export class World {
     this.last = last;
     this.steps = steps;
     this.end = null;
+    this.#spot = null;
     this.#narrator.count = 0;
   }
 
   /** One step: asks the chooser who acts and what happens, and lets it happen. */
   step(chooser: Chooser): void {
     assert(this.end === null, 'a run that has ended takes no step');
+    if (this.#spot !== null) {
+      this.#walk(this.#spot, chooser);
+      return;
+    }
     this.list();
     const { count } = this;
     assert(count > 0, 'somebody can act while the run has not ended');
@@ -211,17 +235,69 @@ export class World {
     this.take(actor, this.#pick(actor, chooser), chooser);
   }
 
+  /** A step from where runs have been: what came of it before comes of it again. */
+  #walk(spot: Spot, chooser: Chooser): void {
+    const forks = spot.forks ?? this.#forksAt(spot);
+    const { faultless } = spot;
+    this.actors = spot.actors;
+    this.count = forks.length;
+    this.faultless = faultless;
+    const choice = forks.length === 1 ? 0 : chooser.choose(forks.length, faultless);
+    const fork = forks[choice] ?? refuseChoice(choice, forks.length);
+    const { open, plain, ways } = fork;
+    const option = open.length === 1 ? 0 : chooser.choose(open.length, Math.max(plain, 1));
+    const way = ways[option];
+    if (way === undefined) refuseChoice(option, open.length);
+    if (way === null) this.#explore(fork, option, chooser);
+    else this.#follow(fork.actor, way);
+  }
+
+  /** Takes a step that nobody has taken from where the run is, and remembers it. */
+  #explore({ actor, open, ways }: Fork, option: number, chooser: Chooser): void {
+    const transition = open[option] as Transition;
+    this.take(actor, transition, chooser);
+    const to = this.#paths?.at(this.state, this.last) ?? null;
+    if (to === null) return;
+    const end = this.end?.kind === 'cut' ? null : this.end;
+    ways[option] = { to, announced: this.announced, fault: transition.fault, end };
+    this.#spot = to;
+  }
+
+  /** What came of a step before. */
+  #follow(actor: Actor, { to, announced, fault, end }: Way): void {
+    this.steps += 1;
+    if (fault !== -1) this.#count(actor, fault);
+    copy(to.row, this.row);
+    this.last = to.last;
+    this.#spot = to;
+    this.#narrator.repeat(announced);
+    this.end = end;
+    if (end === null) this.#checkSteps();
+  }
+
+  #forksAt(spot: Spot): readonly Fork[] {
+    this.list();
+    const actors = this.#listed.slice(0, this.count);
+    spot.actors = actors;
+    spot.faultless = this.faultless;
+    spot.forks = actors.map((actor) => {
+      const open = actor.transitions.filter((each) => this.isAffordable(each));
+      return { actor, open, plain: actor.faultless, ways: open.map(() => null) };
+    });
+    return spot.forks;
+  }
+
   /** Lets happen what was chosen; the chooser is asked what else is open, when a process crashes. */
   take(actor: Actor, transition: Transition, chooser: Chooser): void {
     this.steps += 1;
     const narrator = this.#narrator;
     narrator.begin(this.steps);
+    this.#spot = null;
     const { fault } = transition;
     if (fault !== -1) {
       const { at, one } = this.#purses[fault] as Purse;
       this.state[this.#budgetAt + at] = (this.state[this.#budgetAt + at] as number) - one;
-      this.#fired[fault] = (this.#fired[fault] as number) + 1;
-      if (actor.kind !== 'component') this.#strike(actor, fault);
+      this.#count(actor, fault);
     }
     const isTold = narrator.recorder !== null;
     if (isTold) narrator.time = this.#transitions.timeIn(this.state, this.steps);
@@ -235,12 +311,18 @@ export class World {
       this.#remember(actor, transition);
     }
     this.#checkEnd();
-    if (this.end === null && this.steps >= this.scenario.stepsMax) {
-      this.end = { kind: 'cut', why: `${this.scenario.stepsMax} steps` };
-    }
+    if (this.end === null) this.#checkSteps();
   }
 
-  #strike({ index, task }: Actor, fault: number): void {
+  #checkSteps(): void {
+    if (this.steps < this.#stepsMax) return;
+    this.end = { kind: 'cut', why: `${this.#stepsMax} steps` };
+  }
+
+  /** Counts a fault, and notes where its process stood. */
+  #count({ kind, index, task }: Actor, fault: number): void {
+    this.#fired[fault] = (this.#fired[fault] as number) + 1;
+    if (kind === 'component') return;
     const node = this.state[this.#placeOf(index, task)] as number;
     if (node >= this.#struck.length) {
       const larger = new Int32Array(2 * node);
@@ -295,6 +377,7 @@ export class World {
   list(): void {
     const transitions = this.#transitions;
     const { state, last } = this;
+    this.actors = this.#listed;
     this.count = 0;
     this.#busy = false;
     if (last !== -1) this.#listAt(last);
@@ -409,7 +492,7 @@ export class World {
   }
 
   #list(actor: Actor): void {
-    this.actors[this.count] = actor;
+    this.#listed[this.count] = actor;
     this.count += 1;
   }
 
