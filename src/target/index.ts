@@ -23,6 +23,7 @@ export type { ConformParts, ServerControl } from './conform-parts.js';
 export type { ServicePlan } from './conform-services.js';
 export { type DeskPackage, deskOperation, deskPackage } from './desk.js';
 export { bindingTexts, exportPackage } from './export.js';
+export { type FilledOptions, filledSource } from './filled.js';
 export { type Held, type HeldAgainst, heldAgainst, heldConcrete } from './held.js';
 export { profileWith } from './mends.js';
 export { findNatsServer, type NatsFound, type NatsServer, startNatsServer } from './nats-server.js';

@@ -62,11 +62,11 @@ function make(pick: Pick<typeof holes>) {
       const found = yield* store.get('counters', 'visits');
       const { count, made } = found?.value ?? nothing;
       if (refused || pick('look') === 'before each write') {
-        const mine = made.findLast(({ name }) => tried.some((each) => each.name === name));
+        const mine = made.filter(({ name }) => tried.some((each) => each.name === name)).at(-1);
         if (mine !== undefined) {
           if (pick('answer') === 'as it was kept') return mine.count;
           if (pick('answer') === 'its place in what is kept') return made.indexOf(mine) + 1;
-          return tried.findLast(({ name }) => name === mine.name)?.count ?? mine.count;
+          return tried.filter(({ name }) => name === mine.name).at(-1)?.count ?? mine.count;
         }
       }
       const own = common ?? (yield* tokens.fresh());
