@@ -1,22 +1,33 @@
 import type { Candidate } from '#agent';
 import type { Choice } from '#design';
 import type { Problem } from '#protocols';
+import { filledSource } from '#target';
 
 /**
  * The text of a file in which a candidate is a design like any other: it exports `entry`, the design
- * with the first world of its problem, as the other verbs want it.
+ * with the first world of its problem, as the other verbs want it. Of a sketch that does not say where
+ * its source stands, a choice is only filled in: what is made of it cannot be exported.
  */
 export function sourceOf(problem: Problem, candidate: Candidate): string {
-  return 'source' in candidate
-    ? fromText(problem, candidate.source)
-    : fromChoice(problem, candidate.choice);
+  if ('source' in candidate) return fromText(problem, candidate.source);
+  const { name, module, sketch } = problem;
+  if (sketch.source === null) return fromChoice(problem, candidate.choice);
+  const own = module === undefined ? {} : { module };
+  return filledSource(sketch, candidate.choice, { for: 'file', problem: name, ...own });
 }
 
-function fromText({ name }: Problem, source: string): string {
+/** How the file comes to its problem: by a name, or from the module of its author. */
+function problemText({ name, module }: Problem): string {
+  return module === undefined
+    ? `import { problemOf } from 'protolab';\n\nconst problem = problemOf('${name}');\n`
+    : `import { problem } from '${module}';\n\n`;
+}
+
+function fromText(problem: Problem, source: string): string {
   const text = source
     .replace(
       /import\s*\{[^}]*\}\s*from\s*(['"])task\1;?/,
-      `import { problemOf } from 'protolab';\n\nconst problem = problemOf('${name}');\nconst { spec } = problem;`,
+      () => `${problemText(problem)}const { spec } = problem;`,
     )
     // An export reads the functions where they stand.
     .replace(/\bdesign\(\{/, 'design({\n  source: import.meta.url,');
@@ -24,12 +35,9 @@ function fromText({ name }: Problem, source: string): string {
   return `${text.trimEnd()}\n\nexport const entry = { design: ${exported}, world: problem.worlds[0] };\n`;
 }
 
-function fromChoice({ name }: Problem, choice: Choice): string {
+function fromChoice(problem: Problem, choice: Choice): string {
   return [
-    "import { problemOf } from 'protolab';",
-    '',
-    `const problem = problemOf('${name}');`,
-    `const design = problem.sketch.fill(${JSON.stringify(choice, null, 2)});`,
+    `${problemText(problem)}const design = problem.sketch.fill(${JSON.stringify(choice, null, 2)});`,
     '',
     'export const entry = { design, world: problem.worlds[0] };',
     '',
