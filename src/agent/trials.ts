@@ -33,6 +33,6 @@ export interface Trials {
   search(choice: Choice): Trial;
   /** From now on `search` looks in this world, too: the one in which an examined candidate fell. */
   meet(world: Data): void;
-  /** Why a choice breaks under a schedule, with everything that nobody could see. */
+  /** Why a choice breaks under a schedule: the run made small, with everything that nobody could see. */
   explain(choice: Choice, schedule: number): Explanation;
 }

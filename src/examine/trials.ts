@@ -2,7 +2,7 @@ import type { Trial, Trials } from '#agent';
 import { type Data, Issue } from '#base';
 import type { Choice, Sketch } from '#design';
 import type { Explanation } from '#explain';
-import { counterexample, explanationOf, type Found } from '#explore';
+import { explanationOf, type Found, madeSmall } from '#explore';
 import type { Problem, WorldPlan } from '#protocols';
 import { lenient, run } from '#sim';
 import { OpenWorld } from './open-world.js';
@@ -113,7 +113,7 @@ class ProblemTrials implements Trials {
     const { world, choices } = this.#scheduleAt(schedule);
     const scenario = worldOf(this.#sketch.fill(choice), world.plan);
     const { choices: made } = run(scenario, lenient(choices));
-    return explanationOf(counterexample(scenario, made), { disclosure: 'all facts', replay: '' });
+    return explanationOf(madeSmall(scenario, made), { disclosure: 'all facts', replay: '' });
   }
 
   /** The searches of a candidate, the ones that teach most for the least work first. */

@@ -38,6 +38,16 @@ export function* counterexamplesOf(
   return found;
 }
 
+/** A run that breaks a property, made small with its world. Throws an `Issue` where it breaks none. */
+export function madeSmall(scenario: Scenario, choices: readonly number[]): Counterexample {
+  const { verdict, steps } = counterexample(scenario, choices);
+  const failure = { property: verdict.property, choices, steps };
+  const shrinking = counterexamplesOf(scenario, [failure], 'world');
+  let step = shrinking.next();
+  while (step.done !== true) step = shrinking.next();
+  return step.value[0] as Counterexample;
+}
+
 function oneOfEachWay(scenario: Scenario, failures: readonly Failure[]): readonly Failure[] {
   if (failures.length < 2) return failures;
   const attempts = new Attempts(scenario);

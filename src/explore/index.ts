@@ -8,6 +8,7 @@ export {
   type Decisive,
   judgeTrace,
 } from './counterexample.js';
+export { madeSmall } from './counterexamples.js';
 export type { Coverage } from './coverage.js';
 export { coverageText, missingLines } from './coverage-text.js';
 export { type Estimate, estimateOf, estimateText } from './estimate.js';
