@@ -6,7 +6,7 @@ import type { Candidate, Examination, Task } from './task.js';
  * Who proposed: `live` is a language model that was asked just now, `scripted` a server that answers
  * what it was told to.
  */
-export type Origin = 'live' | 'scripted' | 'tape' | 'synthesis' | 'person';
+export type Origin = 'live' | 'scripted' | 'tape' | 'synthesis' | 'random' | 'person';
 
 /** Whatever makes candidates: a model, a search, a tape, a person. */
 export interface Proposer {
