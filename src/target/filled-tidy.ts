@@ -5,6 +5,7 @@ import { compiler } from './compiler.js';
 import { isAssignment, isPure } from './filled-fold.js';
 import type { Imports } from './filled-names.js';
 import { withOnePorts } from './filled-ports.js';
+import { withOwnRequests } from './filled-requests.js';
 import { importsOf } from './imported.js';
 import { type Edit, edited } from './rewrite.js';
 import { referencesIn } from './source.js';
@@ -21,7 +22,7 @@ type Read = { readonly file: ts.SourceFile; readonly checker: ts.TypeChecker };
  * also where nobody looks at the answer.
  */
 export function tidied(body: string, imports: Imports): string {
-  let draft: Draft = { body: withOnePorts(body), imports };
+  let draft: Draft = { body: withOwnRequests(withOnePorts(body)), imports };
   // Each round makes the text shorter, or is the last one.
   for (let rounds = 0; ; rounds += 1) {
     assert(rounds < 100, 'a text is tidy at some time');

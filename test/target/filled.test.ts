@@ -145,6 +145,11 @@ const tidyings: readonly (readonly [what: string, from: string, to: string])[] =
     'export function x() {\n  const y = 1;\n  return y;\n}',
   ],
   ['parentheses', 'export const x = 1 + (y) * (z + 1);', 'export const x = 1 + y * (z + 1);'],
+  [
+    'a request that a function hands out',
+    'function x(y: T) {\n  return y.z();\n}\nexport function* w(y: T) {\n  yield* x(y);\n}',
+    'function* x(y: T) {\n  return yield* y.z();\n}\nexport function* w(y: T) {\n  yield* x(y);\n}',
+  ],
   ['nothing in a list', 'export const x = [...[], y];', 'export const x = [y];'],
 ];
 
