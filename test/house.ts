@@ -11,7 +11,10 @@ export interface SourceFile {
 export type Rule = (file: SourceFile) => readonly string[];
 
 const below = ['base', 'spec', 'design', 'protocols', 'trace', 'check', 'explain', 'env', 'sim'];
-const all = [...below, 'explore', 'sweep', 'target', 'sandbox', 'agent', 'examine', 'notebook'];
+const all = [
+  ...below,
+  ...['explore', 'sweep', 'target', 'sandbox', 'agent', 'examine', 'bindings', 'notebook'],
+];
 
 /** Which rooms each room may stand on. Changing this table is a change of architecture. */
 export const rooms: { readonly [room: string]: readonly string[] } = {
@@ -30,6 +33,7 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
   sandbox: ['base', 'spec', 'design'],
   agent: ['base', 'spec', 'design', 'explain'],
   examine: [...below, 'explore', 'sandbox', 'agent'],
+  bindings: ['base', 'spec', 'design', 'check', 'explain', 'target', 'agent'],
   notebook: ['base', 'trace', 'explain', 'explore'],
   cli: all,
   'index.ts': [...all, 'cli'],

@@ -4,9 +4,16 @@ import type { Message } from './claude-message.js';
 import { chargeTurn, type TurnOptions, turnOf } from './claude-turn.js';
 import { type Came, cameOf, messagesOf, openCalls, timesInARow } from './conversation.js';
 import { type PriceTable, refuseUnpriced, prices as usualPrices } from './prices.js';
-import { opening, promptHash, reopening, rules, taskPrompt } from './prompt.js';
+import { opening, promptHash, reopening, rulesFor, taskPrompt } from './prompt.js';
 import type { Budget, Ending, Entry, Origin, Proposer, Session } from './proposer.js';
-import { callTool, firstVerdict, ledgerOf, type ToolAnswer, toolTexts } from './tools.js';
+import {
+  callTool,
+  firstVerdict,
+  ledgerOf,
+  type ToolAnswer,
+  type toolTexts,
+  toolTextsFor,
+} from './tools.js';
 
 /** How Claude is asked. */
 export interface ClaudeOptions {
@@ -112,6 +119,7 @@ class Conversation {
   readonly #turns: TurnOptions;
   readonly #entries: Entry[];
   readonly #system: Data;
+  readonly #tools: typeof toolTexts;
 
   constructor(
     session: Session,
@@ -124,12 +132,14 @@ class Conversation {
     this.#fixed = fixed;
     this.#turns = turns;
     this.#entries = [...session.past];
-    this.#system = [cachedText(rules), cachedText(taskPrompt(session.task))];
+    const { task } = session;
+    this.#system = [cachedText(rulesFor(task)), cachedText(taskPrompt(task))];
+    this.#tools = toolTextsFor(task);
   }
 
   async go(): Promise<Ending> {
     if (!this.#entries.some(({ kind }) => kind === 'told')) {
-      const prompt = { system: this.#system, tools: toolTexts as unknown as Data };
+      const prompt = { system: this.#system, tools: this.#tools as unknown as Data };
       this.#session.note({ kind: 'prompt', hash: identity(prompt), ...prompt });
       this.#note({ kind: 'told', text: opening });
     }
@@ -240,8 +250,8 @@ class Conversation {
     return {
       ...this.#fixed,
       system: this.#system,
-      tools: toolTexts.map((tool, at) =>
-        at === toolTexts.length - 1 ? { ...tool, cache_control: hour } : tool,
+      tools: this.#tools.map((tool, at) =>
+        at === this.#tools.length - 1 ? { ...tool, cache_control: hour } : tool,
       ) as unknown as Data,
       messages: messages.map(({ role, content }, at) => ({
         role,

@@ -1,6 +1,7 @@
 /** agent: who proposes the next design? */
 export { type AttemptOptions, attempt, resume } from './attempt.js';
 export { usualBudget } from './budget.js';
+export { capped } from './capped.js';
 export { type ClaudeOptions, claude } from './claude.js';
 export type { Clause, Shown } from './elimination.js';
 export { type Person, person } from './person.js';
@@ -36,7 +37,10 @@ export {
 } from './synthesis.js';
 export { tape } from './tape.js';
 export {
+  type Briefing,
+  bindingStages,
   type Candidate,
+  concreteStages,
   type Examination,
   type Stage,
   type StageReport,

@@ -34,7 +34,7 @@ export const guestBook = design({
 });
 `;
 
-/** What is said to a language model of every task. */
+/** What is said to a language model of every task of design. */
 export const rules = `You design distributed protocols. You work at a bench, protolab, on one task.
 
 # The four stages
@@ -70,8 +70,16 @@ A design that stands is submitted. If the promise cannot be kept with these port
 - No second try of a design that fell with other names or comments.
 - Nobody can be talked into a verdict. A claim says exactly what was examined; do not say more of your design than it does.`;
 
-/** The identity of everything that is said to a model of every task: rules and tools. */
+/**
+ * The identity of everything that is said to a model of every task of design: rules and tools. A
+ * task of another kind has its own rules among its hashes.
+ */
 export const promptHash = identity({ rules, tools: toolTexts as unknown as Data });
+
+/** The rules for a task: those of its kind, or how to design. */
+export function rulesFor({ briefing }: Session['task']): string {
+  return briefing?.rules ?? rules;
+}
 
 /** What is said of one task, before the conversation begins. */
 export function taskPrompt(task: Session['task']): string {

@@ -180,10 +180,11 @@ export class AttemptSession implements Session {
     const line = Number(entry.line);
     const proposed = entry.proposed as Candidate;
     const examination = await raced(this.task.examine(proposed, this.signal), this.signal);
-    if (canonical(examination) !== canonical(entry.examination)) {
+    const recorded = entry.examination as unknown as Examination;
+    if (!isRepeated(this.task, recorded, examination)) {
       throw new Issue('transcript/differs', {
         wrong: `the task does not say of a candidate what line ${line} of the transcript says`,
-        found: `${outcomeText(examination)} instead of ${outcomeText(entry.examination as unknown as Examination)}`,
+        found: `${outcomeText(examination)} instead of ${outcomeText(recorded)}`,
         right: 'what it rests on has changed: begin a new attempt in another folder',
       });
     }
@@ -208,6 +209,13 @@ export class AttemptSession implements Session {
     const text = claim || reports.at(-1)?.text || '';
     this.show({ kind: 'verdict', candidate, number, outcome, text, repeated: repeats > 0 });
   }
+}
+
+/** Whether an examination says again what was recorded of it, as far as its task repeats itself. */
+export function isRepeated(task: Task, recorded: Examination, found: Examination): boolean {
+  if (task.repeats !== 'in its outcome') return canonical(recorded) === canonical(found);
+  const stageOf = ({ reports }: Examination) => reports.at(-1)?.stage;
+  return recorded.outcome === found.outcome && stageOf(recorded) === stageOf(found);
 }
 
 /** What an examination came to, in a few words: `falls at 'faults'`. */

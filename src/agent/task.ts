@@ -3,8 +3,8 @@ import type { Choice } from '#design';
 import type { AskedEvent, Disclosure, Explanation, Question } from '#explain';
 
 /**
- * A candidate as a proposer writes it: the text of a module, or the options for the holes of the
- * task's sketch.
+ * A candidate as a proposer writes it: a text (the module of a design or of a binding, a concrete
+ * specification), or the options for the holes of the task's sketch.
  */
 export type Candidate = { readonly source: string } | { readonly choice: Choice };
 
@@ -20,8 +20,22 @@ export const stages = [
   'held-out worlds',
 ] as const;
 
-/** One of them. */
-export type Stage = (typeof stages)[number];
+/** The same for a concrete specification: what it is held against. */
+export const concreteStages = ['document', 'design', 'target', 'guarantees', 'package'] as const;
+
+/** The same for a module that binds ports to a server. */
+export const bindingStages = [
+  'compiles',
+  'port suites',
+  'conformance',
+  'rest of the package',
+] as const;
+
+/** One of them, of any kind of task. */
+export type Stage =
+  | (typeof stages)[number]
+  | (typeof concreteStages)[number]
+  | (typeof bindingStages)[number];
 
 /** What one stage found: its verdict and what it cost. */
 export interface StageReport {
@@ -56,6 +70,14 @@ export interface Examination {
   readonly states: number;
 }
 
+/** What is told of a kind of tasks, in place of the rules for designs. */
+export interface Briefing {
+  /** What is made, how, and what is not done. */
+  readonly rules: string;
+  /** What it means to propose a candidate: the description of that tool. */
+  readonly proposing: string;
+}
+
 /**
  * What a proposer is given, and all it is given: texts, and answers about its own candidates.
  *
@@ -76,6 +98,13 @@ export interface Task {
   readonly hashes: { readonly [what: string]: string };
   /** What else they are a function of: `{ seed: '1', heldOutWorlds: 3 }`. */
   readonly conditions?: { readonly [name: string]: Data };
+  /** What a language model is told of tasks of this kind; where it is left out, how to design. */
+  readonly briefing?: Briefing;
+  /**
+   * How far an examination repeats itself. By default `to the byte`; where a real server takes part
+   * it is `in its outcome`: what it comes to, and at which stage, but not each word.
+   */
+  readonly repeats?: 'to the byte' | 'in its outcome';
   /** Examines a candidate. What is wrong with a candidate is an answer, and never thrown. */
   examine(candidate: Candidate, signal?: AbortSignal): Promise<Examination>;
   /** Answers about the run that an examination explained, as far as it is disclosed. */

@@ -83,7 +83,7 @@ const tools: { readonly [name: string]: Tool } = {
   },
 };
 
-/** The tools as they are described to a language model. */
+/** The tools as they are described to a language model that designs. */
 export const toolTexts: readonly {
   readonly name: string;
   readonly description: string;
@@ -93,6 +93,15 @@ export const toolTexts: readonly {
   description: about,
   input_schema: schemaOf(input),
 }));
+
+/** The tools as they are described for a task: what it means to propose is the task's to say. */
+export function toolTextsFor({ briefing }: Session['task']): typeof toolTexts {
+  if (briefing === undefined) return toolTexts;
+  const { proposing } = briefing;
+  return toolTexts.map((tool) =>
+    tool.name === 'propose_design' ? { ...tool, description: proposing } : tool,
+  );
+}
 
 /** Runs a tool. A call that cannot be understood is answered with a sentence, and never thrown. */
 export async function callTool(session: Session, name: string, input: Data): Promise<ToolAnswer> {

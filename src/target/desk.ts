@@ -1,6 +1,7 @@
 /** A package whose operations are the requests of ports: with it a binding is tried by itself. */
 import { any } from '#base';
 import { kinds, type PortKind } from '#design';
+import { emittedAlone } from './compiler.js';
 import type { ConcreteOperation, ConcretePort, ConcreteSpec } from './concrete.js';
 import { bindingTexts, filesOf } from './export.js';
 import { becomeName, bindable, socketOf, unchangedName, usesFirst } from './used.js';
@@ -117,9 +118,13 @@ ${given === '' ? '  void input;\n' : '  const asked = input as unknown as Asked;
 
 /** The files of the modules that bind ports, as they are in the real package. */
 function bindingFiles(concrete: ConcreteSpec): { readonly [fileName: string]: string } {
-  const modules = Object.keys(bindingTexts(concrete));
-  const isBinding = (file: string): boolean =>
-    modules.some((name) => /^(src|dist)\//.test(file) && file.split(/[/.]/)[1] === name);
-  const all = Object.entries(filesOf(concrete));
-  return Object.fromEntries(all.filter(([file]) => isBinding(file)));
+  const files = Object.entries(bindingTexts(concrete)).flatMap(([name, text]) => {
+    const { js, dts } = emittedAlone(text);
+    return [
+      [`src/${name}.ts`, text],
+      [`dist/${name}.js`, js],
+      [`dist/${name}.d.ts`, dts],
+    ] as const;
+  });
+  return Object.fromEntries(files);
 }

@@ -1,28 +1,8 @@
-/** What the suites of all ports share: a desk to ask at, checks, and how long to wait. */
-import assert from 'node:assert/strict';
+/** The suites of ports as tests, wherever a port is. */
 import { describe, it } from 'node:test';
-import type { Data } from '#base';
+import { type Check, type Desk, pass } from '../../src/bindings/suite.ts';
 
-/**
- * A port that is open, empty, and used by nobody else: the component, or a binding on a server.
- *
- * A process that asks for the first time comes into being by it, unless `join` was called before.
- * No process asks a second time before it was answered. Requests that are open when the desk is
- * closed may be answered in any way.
- */
-export interface Desk {
-  ask(process: string, operation: string, input: Data): Promise<Data>;
-  join?(process: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** One thing that a port promises. */
-export interface Check {
-  readonly name: string;
-  /** The guarantees without which it may fail although nothing goes wrong outside. */
-  readonly needs: readonly string[];
-  run(desk: Desk): Promise<void>;
-}
+export { type Check, type Desk, pass, values } from '../../src/bindings/suite.ts';
 
 /** Where to run a suite, and which of its checks. */
 export interface Place {
@@ -34,12 +14,6 @@ export interface Place {
   readonly skip?: string | false;
 }
 
-/** How long an answer may take that must come. */
-const patienceMs = 2_000;
-
-/** How long a request is watched that must not be answered. */
-const quietMs = 40;
-
 /** Runs the checks that a place must pass, each at a desk of its own. */
 export function runSuite(checks: readonly Check[], { title, open, keeps, skip }: Place): void {
   describe(title, { skip: skip ?? false }, () => {
@@ -50,58 +24,3 @@ export function runSuite(checks: readonly Check[], { title, open, keeps, skip }:
     }
   });
 }
-
-/** Runs one check at a desk of its own; rejects if it is not passed. */
-export async function pass(check: Check, open: () => Promise<Desk>): Promise<void> {
-  const desk = await open();
-  try {
-    await check.run({
-      // A request that the check no longer waits for may end as it likes.
-      ask: (process, operation, input) => {
-        const asked = desk.ask(process, operation, input);
-        asked.catch(() => undefined);
-        return asked;
-      },
-      join: async (process) => desk.join?.(process),
-      close: () => desk.close(),
-    });
-  } finally {
-    await desk.close();
-  }
-}
-
-/** The answer, which must come in time. */
-export async function answered<Answer>(asked: Promise<Data>, what: string): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: no answer`)), patienceMs);
-  });
-  try {
-    return (await Promise.race([asked, late])) as Answer;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Asserts that a request waits: nothing has happened yet that could answer it. */
-export async function waits(asked: Promise<Data>, what: string): Promise<void> {
-  const silence = new Promise<null>((resolve) => setTimeout(resolve, quietMs, null));
-  const first = await Promise.race([asked.then((answer) => ({ answer })), silence]);
-  assert.equal(first, null, `${what}: must wait`);
-}
-
-/** Every kind of value that a port must hand over as it is. */
-export const values: readonly Data[] = [
-  null,
-  false,
-  0,
-  -1.5,
-  1e21,
-  Number.MAX_SAFE_INTEGER,
-  '',
-  'a "quoted" \\ text\nof two lines, and 💾',
-  [],
-  {},
-  [[null], { '': { inner: 1 } }],
-  { b: 1, a: 2, '10': 3, '9': 4, aa: 5 },
-];

@@ -194,7 +194,7 @@ const cases: readonly Case[] = [
     what: 'a statement without its condition',
     target: 'postgres',
     change: (document) => {
-      const { statements } = document.plan as { statements: { update: string } };
+      const { statements } = document.plan as unknown as { statements: { update: string } };
       statements.update = statements.update.replace('AND revision = $3 ', '');
       return document;
     },
