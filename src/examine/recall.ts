@@ -38,16 +38,19 @@ export class Recall<Result> {
       return;
     }
     this.#first ??= { hole: first, ways: new Map() };
-    let fork = this.#first;
+    let fork = asking(this.#first, first);
     for (const hole of rest) {
-      assert('ways' in fork, 'what asks for more is another candidate');
       const option = choice[fork.hole] ?? '';
       const next = fork.ways.get(option) ?? { hole, ways: new Map() };
       fork.ways.set(option, next);
-      fork = next;
-      assert('ways' in fork && fork.hole === hole, 'the same answers lead to the same question');
+      fork = asking(next, hole);
     }
-    assert('ways' in fork, 'what asks for more is another candidate');
     fork.ways.set(choice[fork.hole] ?? '', tracked);
   }
+}
+
+function asking<Result>(way: Fork<Result> | Tracked<Result>, hole: string): Fork<Result> {
+  const isAlike = 'ways' in way && way.hole === hole;
+  assert(isAlike, 'the same answers lead to the same question');
+  return way;
 }
