@@ -18,6 +18,7 @@ export const notebookNames = [
   '05-concrete-implementation',
   '06-time',
   '07-what-databases-promise',
+  '08-synthesis',
 ] as const;
 
 /** The notebooks of the gallery: each shows one mistake of the catalogue, in any order. */
