@@ -7,7 +7,6 @@ import type { Scenario } from '#sim';
 import {
   type ConcreteSpec,
   concretize,
-  exportPackage,
   profileWith,
   refusalText,
   settingsText,
@@ -19,6 +18,7 @@ import { evidenceFor } from './evidence.js';
 import { progressBar } from './progress.js';
 import { exitCodes, numberOf, print, textOf, type Values, type Verb, wordOf } from './verb.js';
 import { jsonOf, namedScenario, worldOptions, worldUsage } from './world.js';
+import { writtenConcrete, writtenOptions, writtenPackage, writtenUsage } from './written.js';
 
 const targets: readonly TargetName[] = ['nats', 'postgres'];
 
@@ -42,17 +42,20 @@ export const exportVerb: Verb = {
     "  --setting WHAT   what your server is, where that is not the standard: 'replicas: 3';",
     '                   several times, or parted by commas',
     ...targets.flatMap(settingLines),
+    ...writtenUsage,
     '  --random RUNS    random runs instead of all runs, where there are too many of them',
     '  --seed SEED      the seed of the random runs (default 1)',
     ...worldUsage,
     '  --json           one line of JSON',
     '',
-    'exit code: 0 written, 1 the target does not keep what the design needs, 2 mistake',
+    'exit code: 0 written, 1 the target does not keep what the design needs, or what you wrote falls,',
+    '           2 mistake, 3 no server to try a binding on, or undecided',
   ],
   options: {
     target: { type: 'string' },
     out: { type: 'string' },
     setting: { type: 'string', multiple: true },
+    ...writtenOptions,
     random: { type: 'string' },
     seed: { type: 'string' },
     json: { type: 'boolean' },
@@ -70,22 +73,52 @@ export const exportVerb: Verb = {
     const said = [...settings.map((setting) => ` --setting '${setting}'`), ...random].join('');
     const replay = `npx protolab export ${named.words} --target ${target}${said}`;
     const strategy = typedStrategy(values) ?? named.strategy;
-    const parts = { scenario: named.scenario, strategy, target, settings, replay };
-    const { stood, concrete } = concreteOf(parts);
+    const { scenario } = named;
+    const own = textOf(values, 'concrete', '');
+    if (own !== '' && settings.length > 0) throw settingsTwice();
+    const { stood, concrete } =
+      own === ''
+        ? concreteOf({ scenario, strategy, target, settings, replay })
+        : await heldOf(own, { stood: acceptedIn(scenario, strategy), target });
     const json = values.json === true;
+    if (concrete.kind === 'refused') {
+      print(concrete.feedback);
+      return concrete.code;
+    }
     if (concrete.kind === 'unmet') {
       print(json ? jsonOf(concrete as unknown as Data) : refusalText(concrete));
       return exitCodes.violated;
     }
     const folder = resolve(out === '' ? concrete.package.name : out);
     refuseOccupied(folder);
-    writePackage(folder, exportPackage(concrete));
+    const made = await writtenPackage(concrete, { accepted: stood, scenario, values });
+    if (made.kind === 'refused') {
+      print(made.feedback);
+      return made.code;
+    }
+    writePackage(folder, made.files);
     const { name } = concrete.package;
     if (json) print(jsonOf({ package: name, target, folder, claim: claimText(stood) }));
     else print(`${claimText(stood)}\nwrote ${name} to ${folder}`);
     return exitCodes.holds;
   },
 };
+
+/** A document that somebody wrote, held against the design that stood. */
+async function heldOf(
+  file: string,
+  { stood, target }: { readonly stood: Accepted; readonly target: TargetName },
+) {
+  return { stood, concrete: await writtenConcrete(file, { accepted: stood, target }) };
+}
+
+function settingsTwice(): Issue {
+  return new Issue('export/settings-twice', {
+    wrong: 'what the server is was said twice',
+    found: 'both --setting and --concrete',
+    right: "say it in the document, as decisions 'setting of the server'",
+  });
+}
 
 /** The random runs that were asked for; null where none were. */
 function typedStrategy(values: Values): Strategy | null {
