@@ -36,22 +36,16 @@ import {
 import { callKindsOf } from './call-kinds.js';
 import { type ProgressBar, progressBar } from './progress.js';
 import { notebookFile, notebookNames, reportsFolder } from './project.js';
+import { designProblems } from './run-design.js';
+import type { Part, Row } from './run-part.js';
 import { exitCodes, numberOf, print, tell, type Verb } from './verb.js';
 import { jsonOf } from './world.js';
 import { replayCommand } from './world-words.js';
 
-/** One row of the table at the end: what was done, what came of it, and where to look. */
-interface Row {
-  readonly part: string;
-  readonly found: string;
-  readonly tone: 'good' | 'bad' | 'unknown' | 'not run';
-  readonly where: string;
-}
-
 /** `protolab run`: the main job. */
 export const runVerb: Verb = {
   name: 'run',
-  summary: 'the main job: explore, run every notebook, export, conform, write the report',
+  summary: 'the main job: explore, design, run every notebook, export, conform, write the report',
   usage: [
     'protolab run [--rounds N] [--json]',
     '',
@@ -74,10 +68,14 @@ export const runVerb: Verb = {
     const missing = nats.kind === 'missing' ? nats.why : null;
     if (missing !== null) tell(`not run: NATS. ${missing}`);
     const notebooks = await runNotebooks({ bar, work, missing });
+    const proposed = await designProblems((name) => {
+      bar.show({ what: `designing ${name}`, done: 0, total: null });
+    });
+    bar.clear();
     const tried = await tryTargets({ bar, work, stood: designs.stood, rounds });
     bar.clear();
     const seconds = (performance.now() - started) / 1000;
-    const parts = [designs, tried, notebooks];
+    const parts = [designs, proposed, tried, notebooks];
     const rows = parts.flatMap((part) => part.rows);
     const html = reportOf({ rows, seconds, sections: parts.flatMap((part) => part.sections) });
     const file = join(reportsFolder, 'protolab.html');
@@ -97,11 +95,6 @@ const notHad = 'not run: there is no nats-server';
 
 /** The designs that are exported and tried on real servers by the main job. */
 const tried: readonly string[] = ['counter/own-token', 'lease/fenced'];
-
-interface Part {
-  readonly rows: readonly Row[];
-  readonly sections: readonly Section[];
-}
 
 /** How much of the main job is done; a notebook and a round of conformance count one each. */
 interface Work {
@@ -179,7 +172,7 @@ async function runNotebooks(parts: {
       bar.show({ what: `notebook ${name}${cells}`, done: work.done, total: work.total });
     show('');
     const run = await runNotebook(file, {
-      secondsMax: 180,
+      secondsMax: 300,
       onCell: (done, total) => show(`, cell ${done} of ${total}`),
     });
     work.done += 1;
