@@ -58,7 +58,7 @@ export const logChecks: readonly Check[] = [
         [...new Set(offsets)].sort((a, b) => a - b),
       );
       assert.deepEqual(await readAll(desk, { count: 4 }), written);
-      const [, third] = offsets;
+      const [, , third] = offsets;
       const rest = await readAll(desk, { offset: third ?? 0, count: 2 });
       assert.deepEqual(rest, written.slice(2));
       assert.deepEqual(await read(desk, 'reader', (offsets[3] ?? 0) + 1), []);
