@@ -28,7 +28,7 @@ export class Origins {
   }
 
   /** Notes how the state was reached in which the world is now. */
-  add({ from, first, second, more }: Origin, { last, end }: World): void {
+  add({ from, first, second, more }: Origin, { last, end }: Pick<World, 'last' | 'end'>): void {
     const at = this.#count * width;
     if (at === this.#data.length) {
       const larger = new Int32Array(this.#data.length * 2);

@@ -1,5 +1,5 @@
 import { grouped } from '#base';
-import { type Actor, type Node, type Scenario, type Transition, World } from '#sim';
+import { type Actor, type Leaps, type Node, type Scenario, type Transition, World } from '#sim';
 import type { Round } from '#trace';
 import { trimmed } from './choices.js';
 import type { Estimate } from './estimate.js';
@@ -150,7 +150,10 @@ class Expansion {
   readonly origins = new Origins();
   transitions = 0;
   limit: string | null = null;
+  readonly leaps: Leaps | null;
+  /** The state from which the steps are taken, and the one to which a leap leads. */
   readonly #here: Int32Array;
+  readonly #next: Int32Array;
   readonly #open = new Odometer();
 
   constructor(scenario: Scenario, makeStates: (width: number) => States) {
@@ -158,7 +161,9 @@ class Expansion {
     this.watch = Watch.over(scenario);
     this.watchAt = this.world.state.length;
     this.states = makeStates(this.world.row.length);
+    this.leaps = this.world.leaps();
     this.#here = new Int32Array(this.states.width);
+    this.#next = new Int32Array(this.states.width);
   }
 
   /** Adds the first state; what is broken there, or null. */
@@ -172,49 +177,123 @@ class Expansion {
   }
 
   /** Takes all steps from a state; the failure that ends the search, or null. */
-  of(number: number, depth: number, isWanted: (broken: Broken) => boolean): Failure | null {
-    const { world, watch, watchAt, states, origins } = this;
+  of(number: number, depth: number, isWanted: Wanted): Failure | null {
+    const { world, states, origins } = this;
     if (origins.ended(number)) return null;
+    states.read(number, this.#here);
+    const at = { number, depth, last: origins.last(number), isWanted };
+    const { leaps } = this;
+    if (leaps?.list(this.#here, at.last) !== true || depth + 1 >= world.scenario.stepsMax) {
+      return this.#stepsFrom(at);
+    }
+    copy(this.#here, this.#next);
+    for (let leap = 0; leap < leaps.count; leap += 1) {
+      if (this.#leap(leaps, leap, at)) continue;
+      world.load(this.#here, at.last, depth);
+      const actor = leaps.actorOf(leap);
+      const step = { actor, transition: leaps.transitionOf(leap) };
+      const choices = { first: leaps.firstOf(leap), second: leaps.secondOf(leap) };
+      const failure = this.#take(at, step, choices);
+      if (failure !== null) return failure;
+      leaps.learn(leap);
+    }
+    return null;
+  }
+
+  /** Takes one step by look-up; false where the world must take it. */
+  #leap(leaps: Leaps, leap: number, { number, last }: Standing): boolean {
+    const { watch, watchAt, states, origins, world } = this;
     const here = this.#here;
-    const open = this.#open;
-    states.read(number, here);
-    const last = origins.last(number);
-    world.load(here, last, depth);
+    const next = this.#next;
+    if (!leaps.take(leap, next)) return false;
+    const told = leaps.toldBy(leap);
+    const watched = watch.after(here[watchAt] as number, told, world);
+    const end = leaps.isLast(leap) ? completed : null;
+    const holds = watched !== -1 && (end === null || watch.unfinishedAt(watched) === null);
+    if (holds) {
+      next[watchAt] = watched;
+      this.transitions += 1;
+      const place = leaps.placeOf(leap);
+      const fault = leaps.faultOf(leap);
+      if (fault !== -1) world.strike(fault, place === -1 ? -1 : (here[place] as number));
+      if (states.add(next) === origins.count) {
+        const first = leaps.firstOf(leap);
+        const origin = { from: number, first, second: leaps.secondOf(leap), more: nothing };
+        origins.add(origin, { last: leaps.lastAfter(leap, last), end });
+      }
+    }
+    next[watchAt] = here[watchAt] as number;
+    leaps.undo(leap, here, next);
+    return holds;
+  }
+
+  /** Takes all steps from a state, one after the other, in the world. */
+  #stepsFrom(at: Standing): Failure | null {
+    const { world } = this;
+    world.load(this.#here, at.last, at.depth);
     world.list();
     const { count, actors } = world;
-    for (let at = 0; at < count; at += 1) {
-      const actor = actors[at] as Actor;
-      const { transitions } = actor;
+    for (let index = 0; index < count; index += 1) {
+      const actor = actors[index] as Actor;
       const options = world.affordable(actor);
-      const first = count > 1 ? at : -1;
+      const first = count > 1 ? index : -1;
       let option = -1;
-      for (let each = 0; each < transitions.length; each += 1) {
-        const transition = transitions[each] as Transition;
+      for (const transition of actor.transitions) {
         if (!world.isAffordable(transition)) continue;
         option += 1;
         const second = options > 1 ? option : -1;
-        open.reset();
-        do {
-          open.rewind();
-          world.take(actor, transition, open);
-          this.transitions += 1;
-          const broken = watch.follow(world, watchAt);
-          const { end } = world;
-          if (end !== null && end.kind === 'cut') this.limit = `a run did not end in ${end.why}`;
-          if (broken !== null) {
-            const origin = { from: number, first, second, more: open.taken };
-            const failure = (): Failure => {
-              const choices = trimmed(origins.choicesTo(origin));
-              return { property: broken, choices, steps: depth + 1 };
-            };
-            if (isWanted({ property: broken, world, actor, transition, failure })) return failure();
-          } else if (states.add(world.row) === origins.count) {
-            origins.add({ from: number, first, second, more: open.taken }, world);
-          }
-          world.load(here, last, depth);
-        } while (open.advance());
+        const failure = this.#take(at, { actor, transition }, { first, second });
+        if (failure !== null) return failure;
       }
     }
     return null;
   }
+
+  /** Takes one step of the world, which stands at the state, in all ways that are open in it. */
+  #take(
+    { number, depth, last, isWanted }: Standing,
+    { actor, transition }: Pick<Broken, 'actor' | 'transition'>,
+    { first, second }: { readonly first: number; readonly second: number },
+  ): Failure | null {
+    const { world, watch, states, origins } = this;
+    const open = this.#open;
+    open.reset();
+    do {
+      open.rewind();
+      world.take(actor, transition, open);
+      this.transitions += 1;
+      const broken = watch.follow(world, this.watchAt);
+      const { end } = world;
+      if (end !== null && end.kind === 'cut') this.limit = `a run did not end in ${end.why}`;
+      if (broken !== null) {
+        const origin = { from: number, first, second, more: open.taken };
+        const failure = (): Failure => {
+          const choices = trimmed(origins.choicesTo(origin));
+          return { property: broken, choices, steps: depth + 1 };
+        };
+        if (isWanted({ property: broken, world, actor, transition, failure })) return failure();
+      } else if (states.add(world.row) === origins.count) {
+        origins.add({ from: number, first, second, more: open.taken }, world);
+      }
+      world.load(this.#here, last, depth);
+    } while (open.advance());
+    return null;
+  }
+}
+
+/** Where the search stands: at which state, reached in so many steps, and who acted last. */
+interface Standing {
+  readonly number: number;
+  readonly depth: number;
+  readonly last: number;
+  readonly isWanted: Wanted;
+}
+
+type Wanted = (broken: Broken) => boolean;
+
+const nothing: readonly number[] = [];
+const completed = { kind: 'completed' } as const;
+
+function copy(from: Int32Array, to: Int32Array): void {
+  for (let at = 0; at < from.length; at += 1) to[at] = from[at] as number;
 }

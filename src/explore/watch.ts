@@ -79,6 +79,18 @@ export class Watch {
     return this.#unfinished[world.row[at] as number] as string | null;
   }
 
+  /** The number after announcements; -1 where something breaks with one of them. */
+  after(number: number, announced: readonly number[], world: World): number {
+    let now = number;
+    for (let index = 0; index < announced.length; index += 1) {
+      const told = announced[index] as number;
+      now = (this.#next[now] as number[])[told] ?? this.#step(now, told, world);
+      this.#seen[now] = true;
+      if (this.#broken[now] !== null) return -1;
+    }
+    return now;
+  }
+
   /** What would not hold at the end, in a number of `follow`; null where all would. */
   unfinishedAt(number: number): string | null {
     return this.#unfinished[number] as string | null;

@@ -16,6 +16,7 @@ export { type Choice, type Cursor, choicesOf, cursor } from './cursor.js';
 export { Decisions } from './decisions.js';
 export { possibleFaults } from './faults.js';
 export { guarded } from './guard.js';
+export type { Leaps } from './leaps.js';
 export { type Met, metIn } from './met.js';
 export type { Node } from './node.js';
 export { Packer, unpacked } from './packing.js';

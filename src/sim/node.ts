@@ -3,6 +3,9 @@ import type { Operation, Request } from '#design';
 import type { Call } from '#spec';
 import type { Said } from './yielded.js';
 
+/** In the place of a node: nothing is left to do, or no task is there. */
+export const finished = -1;
+
 /** The answer to an opening: there is nothing to learn from it. */
 export const nothingLearnt = -1;
 

@@ -3,6 +3,7 @@ import { Forms } from '#trace';
 import { Automata } from './automaton.js';
 import type { Decisions } from './decisions.js';
 import { Interner } from './interner.js';
+import { Moves } from './moves.js';
 import { Paths } from './paths.js';
 import { type Scenario, scenarioHash } from './scenario.js';
 import { Transitions } from './transitions.js';
@@ -13,6 +14,8 @@ export interface Tables {
   readonly transitions: Transitions;
   /** The announcements that were made, by number. */
   readonly announcements: Interner;
+  /** What may happen where, as numbers. */
+  readonly moves: Moves;
   /** Where runs have been. */
   readonly paths: Paths;
   /** The forms of the events that were told. */
@@ -53,9 +56,12 @@ export function leaveOpen(scenario: Scenario, decisions: Decisions): void {
 
 function tablesWith(scenario: Scenario, decisions: Decisions | null): Tables {
   const values = new Interner();
+  const automata = new Automata(scenario.design, values, decisions);
+  const transitions = new Transitions(scenario, values);
   return {
-    automata: new Automata(scenario.design, values, decisions),
-    transitions: new Transitions(scenario, values),
+    automata,
+    transitions,
+    moves: new Moves(automata, transitions),
     announcements: new Interner(),
     paths: new Paths(),
     forms: new Forms(),

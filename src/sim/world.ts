@@ -13,15 +13,15 @@ import {
 } from './actor.js';
 import type { Automata } from './automaton.js';
 import { type Chooser, refuseChoice } from './chooser.js';
+import { Leaps } from './leaps.js';
 import { Narrator } from './narrator.js';
-import type { Node, Root } from './node.js';
+import { finished, type Node, type Root } from './node.js';
 import type { Fork, Paths, Spot, Way } from './paths.js';
+import { type Purse, pursesOf } from './purse.js';
 import type { Scenario } from './scenario.js';
 import { type Tables, tablesOf } from './tables.js';
+import { Toll } from './toll.js';
 import { type Acting, asksNobody, type Meeting, type Transitions } from './transitions.js';
-
-/** In the place of a node: nothing is left to do, or no task is there. */
-const finished = -1;
 
 /**
  * A scenario in motion.
@@ -71,15 +71,14 @@ export class World {
   readonly #hasServices: boolean;
   readonly #stepsMax: number;
   readonly #beginning: Int32Array;
-  readonly #fired: Int32Array;
+  readonly #toll: Toll;
+  readonly #tables: Tables;
   /** The actors as they are listed here; those of a spot were listed before. */
   readonly #listed: Actor[] = [];
   /** Where runs have been; null where what happens depends on more than the state. */
   readonly #paths: Paths | null;
   /** Where the run is among them; null where it has left them. */
   #spot: Spot | null = null;
-  /** By the number of a node: the faults that happened there, as bits. */
-  #struck = new Int32Array(1024);
   /** Whether somebody who has begun can go on. */
   #busy = false;
   readonly #options: number[] = [];
@@ -107,6 +106,7 @@ export class World {
     this.scenario = scenario;
     this.#stepsMax = scenario.stepsMax;
     this.actors = this.#listed;
+    this.#tables = tables;
     this.#automata = tables.automata;
     this.#transitions = tables.transitions;
     this.#narrator = new Narrator(scenario, tables.announcements, tables.forms);
@@ -125,7 +125,7 @@ export class World {
     const width = this.#budgetAt + 1 + (this.#purses.at(-1)?.at ?? -1);
     this.row = new Int32Array(width + spare);
     this.state = this.row.subarray(0, width);
-    this.#fired = new Int32Array(faults.length);
+    this.#toll = new Toll(faults);
     this.#seenNode = new Int32Array(this.#budgetAt).fill(finished);
     this.#seenState = new Int32Array(this.#budgetAt);
     this.#seenAsked = new Int32Array(this.#budgetAt);
@@ -168,8 +168,7 @@ export class World {
 
   /** How often each fault of the budget has happened in this world, over all its runs. */
   fired(): { readonly [fault: string]: number } {
-    const { faults } = this.#transitions;
-    return Object.fromEntries(faults.map((fault, at) => [fault, this.#fired[at] as number]));
+    return this.#toll.fired();
   }
 
   /** The faults of the budget that have happened on the way to this state, in alphabetical order. */
@@ -182,14 +181,27 @@ export class World {
 
   /** By node: the faults that happened while a process stood there, over all runs of this world. */
   struck(): ReadonlyMap<Node, readonly string[]> {
-    const { faults } = this.#transitions;
-    const named = new Map<Node, readonly string[]>();
-    for (const [id, bits] of this.#struck.entries()) {
-      if (bits === 0) continue;
-      const here = faults.filter((_, at) => (bits & (1 << at)) !== 0);
-      named.set(this.#automata.nodes[id] as Node, here);
-    }
-    return named;
+    return this.#toll.struck(this.#automata.nodes);
+  }
+
+  /** Counts a fault that has happened in a leap from a state of this world. */
+  strike(fault: number, node: number): void {
+    this.#toll.count(fault, node);
+  }
+
+  /** All steps from a state as numbers; null where they depend on more than who stands where. */
+  leaps(): Leaps | null {
+    const { faults, canIdle } = this.#transitions;
+    if (this.#paths === null || faults.length > 31) return null;
+    return new Leaps(this.#tables.moves, {
+      components: this.#components,
+      processes: this.#processes,
+      budgetAt: this.#budgetAt,
+      purses: this.#purses,
+      crash: this.#crash,
+      serves: this.scenario.processes.map(({ service }) => service !== undefined),
+      canIdle,
+    });
   }
 
   /** Goes to the beginning. */
@@ -321,15 +333,8 @@ export class World {
 
   /** Counts a fault, and notes where its process stood. */
   #count({ kind, index, task }: Actor, fault: number): void {
-    this.#fired[fault] = (this.#fired[fault] as number) + 1;
-    if (kind === 'component') return;
-    const node = this.state[this.#placeOf(index, task)] as number;
-    if (node >= this.#struck.length) {
-      const larger = new Int32Array(2 * node);
-      larger.set(this.#struck);
-      this.#struck = larger;
-    }
-    this.#struck[node] = (this.#struck[node] as number) | (1 << fault);
+    const isOfProcess = kind !== 'component';
+    this.#toll.count(fault, isOfProcess ? (this.state[this.#placeOf(index, task)] as number) : -1);
   }
 
   /** What happened before with a transition happens again. */
@@ -732,33 +737,6 @@ export class World {
     }
     return true;
   }
-}
-
-/** Where in the state the rest of a fault's budget stands: some bits of one of its last numbers. */
-interface Purse {
-  readonly at: number;
-  /** What one happening of the fault costs there. */
-  readonly one: number;
-  readonly mask: number;
-  /** How much there is at the beginning. */
-  readonly full: number;
-}
-
-/** Room for what is left of each budget, side by side, 30 bits in a number. */
-function pursesOf(budgets: readonly number[]): readonly Purse[] {
-  let at = 0;
-  let from = 0;
-  return budgets.map((budget) => {
-    const full = Math.min(budget, 2 ** 30 - 1);
-    const bits = 32 - Math.clz32(full);
-    if (from + bits > 30) {
-      at += 1;
-      from = 0;
-    }
-    const purse = { at, one: 1 << from, mask: ((1 << bits) - 1) << from, full };
-    from += bits;
-    return purse;
-  });
 }
 
 /** What `set` does; for so few numbers a loop is faster. */
