@@ -62,6 +62,7 @@ export {
   stream,
   text,
 } from '#base';
+export { type BindingOptions, bindingTask, type ConcreteTask, concreteTask } from '#bindings';
 export {
   type Accepted,
   type Claim,

@@ -67,7 +67,14 @@ export const arms: readonly Arm[] = [
   },
   {
     name: 'no facts',
-    about: 'the same model, told the verdict alone: no run, and nothing that nobody could see',
+    about: 'the same model, told the run as a log would have it: nothing that nobody could see',
+    asksModel: true,
+    disclosure: 'own view',
+    proposer: (_, { model }) => asking(claude(model)),
+  },
+  {
+    name: 'verdict alone',
+    about: 'the same model, told what breaks: no run, and nothing that nobody could see',
     asksModel: true,
     disclosure: 'none',
     proposer: (_, { model }) => asking(claude(model)),

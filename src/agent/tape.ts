@@ -3,7 +3,7 @@ import type { Question } from '#explain';
 import { checkHeader } from './attempt.js';
 import type { Ending, Entry, Proposer, Session } from './proposer.js';
 import { isRepeated, outcomeText } from './session.js';
-import type { Candidate, Examination } from './task.js';
+import type { Candidate, Examination, Task } from './task.js';
 import { callTool } from './tools.js';
 import { readTranscript } from './transcript.js';
 
@@ -12,7 +12,8 @@ import { readTranscript } from './transcript.js';
  * every tool again, and stops at the first answer that is not the one on the tape.
  *
  * It asks no model and spends no money; what it cost then is in the settings, as `recorded`. Throws
- * an `Issue` for a transcript of another version, and, when it is played, of another task.
+ * an `Issue` for a transcript of another version, and, when it is played, of another task. One that was
+ * recorded with another simulator is played as far as that makes no difference.
  */
 export function tape(folder: string): Proposer {
   const entries = readTranscript(folder);
@@ -25,15 +26,33 @@ export function tape(folder: string): Proposer {
     settings: { of, settings: header.settings ?? {}, recorded },
     propose: async (session) => {
       const { task } = session;
+      const then = (header.hashes ?? {}) as Task['hashes'];
       checkHeader(header, {
         task: task.name,
-        hashes: task.hashes,
+        // Another simulator may come to the same; where it does not, the first difference says so.
+        hashes: { ...task.hashes, simulator: then.simulator ?? '' },
         conditions: task.conditions ?? {},
         disclosure: task.disclosure,
       });
-      return play(session, entries);
+      try {
+        return await play(session, entries);
+      } catch (thrown) {
+        throw then.simulator === task.hashes.simulator ? thrown : underAnother(thrown);
+      }
     },
   };
+}
+
+/** A difference under another simulator than the one that was recorded: that is the likely cause. */
+function underAnother(thrown: unknown): unknown {
+  if (!(thrown instanceof Issue) || thrown.code !== 'tape/differs') return thrown;
+  const { wrong, found = '' } = thrown;
+  return new Issue('tape/differs', {
+    wrong,
+    found,
+    right:
+      'this was recorded with another version of the simulator: play it with that, or record a new tape',
+  });
 }
 
 type Result = { readonly text: string; readonly isError: boolean };

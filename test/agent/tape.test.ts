@@ -189,11 +189,11 @@ test('a tape of a question alone is compared too', async () => {
   await refused(playing, 'tape/differs', '(asked)');
 });
 
-test('a tape of another version, task, specification or simulator is refused', async () => {
+test('a tape of another version, task or specification is refused', async () => {
   const other = forged((entry) => (entry.kind === 'header' ? { ...entry, version: 7 } : entry));
   assert.throws(() => tape(other), { code: 'transcript/version' });
   assert.throws(() => tape(folder()), { code: 'transcript/not-found' });
-  for (const what of ['specification', 'simulator', 'worlds']) {
+  for (const what of ['specification', 'worlds']) {
     const { hashes } = fakeTask();
     const task = fakeTask({ hashes: { ...hashes, [what]: 'ffff' } });
     const playing = () => attempt({ task, proposer: tape(recorded) });
@@ -203,6 +203,16 @@ test('a tape of another version, task, specification or simulator is refused', a
   const renamed = { ...fakeTask(), name: 'another' };
   const playing = () => attempt({ task: renamed, proposer: tape(recorded) });
   await refused(playing, 'transcript/other', 'task');
+});
+
+test('a tape of another simulator plays until it makes a difference, which says so', async () => {
+  const { hashes } = fakeTask();
+  const other = { hashes: { ...hashes, simulator: 'ffff' } };
+  const { code } = await attempt({ task: fakeTask(other), proposer: tape(recorded) });
+  assert.equal(code, 'accepted');
+  const change = (examination: Examination): Examination => ({ ...examination, runs: 7 });
+  const playing = () => attempt({ task: fakeTask({ ...other, change }), proposer: tape(recorded) });
+  await refused(playing, 'tape/differs', 'another version of the simulator');
 });
 
 test('a tape that was torn plays to where it is torn', async () => {

@@ -72,7 +72,7 @@ async function asked(name: string, script: (asked: Asked) => Reply = scripted) {
   }
 }
 
-for (const name of ['claude', 'no facts']) {
+for (const name of ['claude', 'no facts', 'verdict alone']) {
   test(`${name}: falls with the naive design, and stands with the right one`, async () => {
     const { outcome, measured, bodies } = await asked(name);
     const { origin, solved, examined, tokens, dollars } = measured;
