@@ -4,7 +4,7 @@ import { finished } from './node.js';
 import type { Purse } from './purse.js';
 
 /** Where things stand in a row of a world without tasks, and what it is made of. */
-export interface Layout {
+interface Layout {
   readonly components: number;
   readonly processes: number;
   readonly budgetAt: number;
@@ -18,7 +18,7 @@ export interface Layout {
 }
 
 /** How many numbers a leap takes: the actor, the option, the move, and the place of its process. */
-export const leapWidth = 4;
+const leapWidth = 4;
 
 /** In the place of an option: there is no other one. */
 const noChoice = -1;
