@@ -1,9 +1,13 @@
+import { capped } from './capped.js';
 import type { Progress } from './proposer.js';
 import { costText } from './report.js';
 
+/** No more of what is new than a screen has room for. */
+const changeBytes = 4000;
+
 /**
- * What happens in an attempt as a line for whoever watches; null where a line would say too much:
- * the text of each candidate, and each cost on the way.
+ * What happens in an attempt as text for whoever watches: of each candidate what is new in it. Null
+ * where it would say too much: what was spent on the way, if it was no money.
  *
  * `thinking` is what a model says that it thinks, in pieces as they come.
  */
@@ -18,7 +22,7 @@ export function progressText(progress: Progress): string | null {
     case 'cost':
       return progress.spent.dollars > 0 ? `so far ${costText(progress.spent)}` : null;
     case 'design':
-      return null;
+      return capped(progress.change, changeBytes, '\n…');
     default:
       return progress.text;
   }

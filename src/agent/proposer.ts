@@ -64,7 +64,13 @@ export type Entry = { readonly kind: string; readonly [part: string]: Data };
 /** What whoever watches is shown while it happens; plain data. */
 export type Progress =
   | { readonly kind: 'thinking' | 'text'; readonly text: string }
-  | { readonly kind: 'design'; readonly candidate: string; readonly text: string }
+  | {
+      readonly kind: 'design';
+      readonly candidate: string;
+      readonly text: string;
+      /** What is new in it against the one before, line by line. */
+      readonly change: string;
+    }
   | {
       readonly kind: 'verdict';
       readonly candidate: string;

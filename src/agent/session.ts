@@ -1,6 +1,7 @@
 import { assert, canonical, type Data, Issue, identity } from '#base';
 import type { AskedEvent, Question } from '#explain';
 import { added, between, budgetSpent, checkBudget, leftOf, nothingSpent } from './budget.js';
+import { differenceText } from './difference.js';
 import {
   type Budget,
   type Cost,
@@ -115,7 +116,9 @@ export class AttemptSession implements Session {
       return known;
     }
     checkBudget(this.budget, this.spent);
-    this.show({ kind: 'design', candidate: id, text: textOf(candidate) });
+    const before = this.#ledger.at(-1)?.proposed ?? null;
+    const change = differenceText(before, candidate);
+    this.show({ kind: 'design', candidate: id, text: textOf(candidate), change });
     const examination = await raced(this.task.examine(candidate, this.signal), this.signal);
     assert(examination.candidate === id, 'a task calls a candidate by its identity');
     this.#spent = added(this.#spent, { candidates: 1, runs: examination.runs });

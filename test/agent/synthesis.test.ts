@@ -246,7 +246,7 @@ test('what happens is a line for whoever watches', () => {
   assert.equal(progressText({ kind: 'tool', name: 'examine' }), 'calls examine');
   assert.match(progressText({ kind: 'cost', spent }) ?? '', /^so far 1 candidates, .*\$0\.5/);
   assert.equal(progressText({ kind: 'cost', spent: { ...spent, dollars: 0 } }), null);
-  assert.equal(progressText({ kind: 'design', candidate: 'c', text: 'x' }), null);
+  assert.equal(progressText({ kind: 'design', candidate: 'c', text: 'x', change: '+ x' }), '+ x');
   assert.equal(progressText({ kind: 'thinking', text: 'perhaps' }), 'perhaps');
 });
 
