@@ -15,7 +15,7 @@ export interface Judged {
 
 /** The files of the check room that judge; the others read, draw, and keep tables. */
 const checkers =
-  'linearizability monitor refinement offline zones register search sessions dependencies cycles smallest'.split(
+  'linearizability monitor refinement offline zones clusters waiting register search sessions dependencies cycles smallest'.split(
     ' ',
   );
 
