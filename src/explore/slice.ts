@@ -52,7 +52,7 @@ export function* inSlices<Step, Result>(
     isOver(): boolean;
   },
 ): Generator<Step, Result, void> {
-  let stop = false;
+  let stop = options.isOver();
   while (true) {
     const until = now() + sliceSeconds * 1000;
     const result = bounded(
