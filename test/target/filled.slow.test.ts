@@ -18,7 +18,7 @@ import {
 const folder = filledFolder();
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const statesMax = 10_000;
+const statesMax = 3_000;
 
 /** Each option of each hole at least once: what holes decide together is left to chance. */
 function covering({ holes }: Sketch): readonly Choice[] {
@@ -36,7 +36,7 @@ function covering({ holes }: Sketch): readonly Choice[] {
 describe('candidates as texts', () => {
   for (const problem of problems) {
     it(`${problem.name}: they have their types right, and do what the filled sketch does`, async () => {
-      const choices = [...covering(problem.sketch), ...choicesOf(problem.sketch, 12, 'slow')];
+      const choices = [...covering(problem.sketch), ...choicesOf(problem.sketch, 4, 'slow')];
       for (const [at, choice] of choices.entries()) {
         candidateText(problem, choice);
         const text = fileText(problem, choice);
