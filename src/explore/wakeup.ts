@@ -27,38 +27,43 @@ export interface Branch extends Planned {
  * that it was made for).
  */
 export function insert(tree: Branch[], sequence: readonly Planned[], dependent: Check): void {
-  const rest = restOf(tree, sequence, dependent);
-  if (rest === null) return;
-  let { level } = rest;
-  for (const planned of rest.left) {
-    const branch: Branch = { ...planned, after: [] };
-    level.push(branch);
-    level = branch.after;
+  for (const { level, left } of restsOf(tree, sequence, dependent)) {
+    let end = level;
+    for (const planned of left) {
+      const branch: Branch = { ...planned, after: [] };
+      end.push(branch);
+      end = branch.after;
+    }
   }
 }
 
 /** Whether a run that a wakeup tree plans makes a sequence of steps superfluous. */
 export function isPlanned(tree: Branch[], sequence: readonly Planned[], dependent: Check): boolean {
-  return restOf(tree, sequence, dependent) === null;
+  return restsOf(tree, sequence, dependent).length === 0;
 }
 
-/** How much of a sequence a tree does not plan, and where it would be planned; null for nothing. */
-function restOf(
-  tree: Branch[],
-  sequence: readonly Planned[],
-  dependent: Check,
-): { readonly level: Branch[]; readonly left: readonly Planned[] } | null {
-  let level = tree;
-  let left = sequence;
-  while (left.length > 0) {
-    const next = level.find((branch) => leads(branch, left, dependent));
-    if (next === undefined) return { level, left };
-    // A plan that ends here leaves open what comes then, so that all of it will be explored.
-    if (next.after.length === 0) return null;
-    left = without(left, next.step.strand);
-    level = next.after;
-  }
-  return null;
+/** How much of a sequence a tree does not plan, and where it would be planned. */
+interface Rest {
+  readonly level: Branch[];
+  readonly left: readonly Planned[];
+}
+
+/**
+ * What a tree does not plan of a sequence; nothing where it plans all of it.
+ *
+ * A strand may come first that the sequence does not ask for. Then all its ways are followed, each
+ * with what is planned beyond it, so that the sequence must be planned beyond each.
+ */
+function restsOf(level: Branch[], left: readonly Planned[], dependent: Check): readonly Rest[] {
+  if (left.length === 0) return [];
+  const next = level.find((branch) => leads(branch, left, dependent));
+  if (next === undefined) return [{ level, left }];
+  const { strand } = next.step;
+  const isAsked = left.some(({ step }) => step.strand === strand);
+  const ways = isAsked ? [next] : level.filter(({ step }) => step.strand === strand);
+  const rest = without(left, strand);
+  // A plan that ends leaves open what comes then, so that all of it will be explored.
+  return ways.flatMap(({ after }) => (after.length === 0 ? [] : restsOf(after, rest, dependent)));
 }
 
 /**
@@ -73,11 +78,12 @@ export function isInitial(step: Step, sequence: readonly Planned[], dependent: C
   return true;
 }
 
+/** Whether a branch may come first in a sequence: where that asks for its strand, in the same way. */
 function leads(branch: Branch, sequence: readonly Planned[], dependent: Check): boolean {
   if (!isInitial(branch.step, sequence, dependent)) return false;
   if (branch.transition === everyWay || branch.isOnly) return true;
   const same = sequence.find(({ step }) => step.strand === branch.step.strand);
-  return same !== undefined && same.transition === branch.transition;
+  return same === undefined || same.transition === branch.transition;
 }
 
 function without(sequence: readonly Planned[], strand: number): readonly Planned[] {

@@ -117,6 +117,14 @@ export const subtle: { readonly [why: string]: Partial<Mixed> } = {
     services: 1,
     clients: [['a']],
   },
+  'somebody comes first in any way before what nobody else planned, and sleeps then': {
+    call: ['put j in keyed'],
+    other: ['roll and say'],
+    clients: [['a'], ['b'], ['a']],
+    faults: ['unavailable'],
+    properties: ['nobody holds it after a crash'],
+    turns: 1,
+  },
   'a plan was made for one way of a step': {
     other: ['start'],
     work: ['get k unless rolled'],
