@@ -8,7 +8,7 @@ import { withOnePorts } from './filled-ports.js';
 import { withOwnRequests } from './filled-requests.js';
 import { importsOf } from './imported.js';
 import { type Edit, edited } from './rewrite.js';
-import { referencesIn } from './source.js';
+import { programOf, referencesIn } from './source.js';
 import { columnsMax, wrapped } from './wrap.js';
 
 /** A text as it stands: its declarations, and what they import. */
@@ -27,7 +27,7 @@ export function tidied(body: string, imports: Imports): string {
   for (let rounds = 0; ; rounds += 1) {
     assert(rounds < 100, 'a text is tidy at some time');
     const next = withoutUnused(draft);
-    const { file, checker } = programOf(next.body);
+    const { file, checker } = readWithUnused(next.body);
     const shorter = { ...next, body: edited(next.body, apart(plainer({ file, checker }))) };
     if (shorter.body === draft.body && shorter.imports.size === draft.imports.size) break;
     draft = shorter;
@@ -61,33 +61,8 @@ function head(imports: Imports): string {
 /** The codes with which the compiler says that a name is used by nothing. */
 const unusedCodes = [6133, 6192, 6196, 6198, 6199];
 
-function programOf(text: string): Read & { readonly unused: () => readonly ts.Node[] } {
-  const ts = compiler();
-  const name = '/filled.ts';
-  const target = ts.ScriptTarget.ES2022;
-  const file = ts.createSourceFile(name, text, target, true);
-  const program = ts.createProgram({
-    rootNames: [name],
-    options: {
-      target,
-      module: ts.ModuleKind.ESNext,
-      noResolve: true,
-      noLib: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-    },
-    host: {
-      fileExists: (each) => each === name,
-      readFile: () => text,
-      getSourceFile: (each) => (each === name ? file : undefined),
-      getDefaultLibFileName: () => '',
-      writeFile: () => {},
-      getCurrentDirectory: () => '/',
-      getCanonicalFileName: (each) => each,
-      useCaseSensitiveFileNames: () => true,
-      getNewLine: () => '\n',
-    },
-  });
+function readWithUnused(text: string): Read & { readonly unused: () => readonly ts.Node[] } {
+  const { file, program } = programOf(text, { noUnusedLocals: true, noUnusedParameters: true });
   const unused = (): readonly ts.Node[] =>
     program
       .getSemanticDiagnostics(file)
@@ -112,7 +87,7 @@ function withoutUnused({ body, imports }: Draft): Draft {
   const ts = compiler();
   const text = `${head(imports)}\n${body}`;
   const before = text.length - body.length;
-  const { file, checker, unused } = programOf(text);
+  const { file, checker, unused } = readWithUnused(text);
   const left = new Map(imports);
   const edits: Edit[] = [];
   for (const node of unused()) {

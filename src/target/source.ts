@@ -38,13 +38,22 @@ function textOf(path: string): string | null {
 
 /** Parses a text as a module of its own. */
 export function parsed(text: string, path = 'design.ts'): SourceModule {
+  const { file, program } = programOf(text);
+  return { path, file, checker: program.getTypeChecker() };
+}
+
+/** A program of one text alone, without libraries: what its names refer to, within it. */
+export function programOf(
+  text: string,
+  options: ts.CompilerOptions = {},
+): { readonly file: ts.SourceFile; readonly program: ts.Program } {
   const ts = compiler();
   const name = '/module.ts';
   const target = ts.ScriptTarget.ES2022;
   const file = ts.createSourceFile(name, text, target, true);
   const program = ts.createProgram({
     rootNames: [name],
-    options: { target, noResolve: true, noLib: true, module: ts.ModuleKind.ESNext },
+    options: { target, noResolve: true, noLib: true, module: ts.ModuleKind.ESNext, ...options },
     host: {
       fileExists: (each) => each === name,
       readFile: () => text,
@@ -57,7 +66,7 @@ export function parsed(text: string, path = 'design.ts'): SourceModule {
       getNewLine: () => '\n',
     },
   });
-  return { path, file, checker: program.getTypeChecker() };
+  return { file, program };
 }
 
 /** The module that a relative import names. Throws an `Issue` where its source cannot be read. */
