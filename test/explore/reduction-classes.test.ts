@@ -6,7 +6,8 @@ import { updateConflict } from '../../scripts/bench/update-conflict.js';
 import { reduced } from '../../src/explore/reduction.js';
 import { classesOf } from './classes.js';
 import { carried, compared } from './compared.js';
-import { type Mixed, mixed, mixedScenario, mixedText } from './mixed.js';
+import { type Mixed, mixedScenario, mixedText } from './mixed.js';
+import { mixed } from './mixed-random.js';
 
 test('where the world does nothing by itself, each class of runs is followed once', (t) => {
   const seen = { worlds: 0, runs: 0, classes: 0 };

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compared, unlike } from './compared.js';
-import { mixed, mixedScenario, mixedText } from './mixed.js';
+import { mixedScenario, mixedText } from './mixed.js';
+import { mixed } from './mixed-random.js';
 
 const batches = 20;
 const worldsInBatch = 1_000;
