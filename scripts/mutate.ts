@@ -9,6 +9,9 @@
  *   --jobs N      this many at a time (default: one a processor)
  *   --list        only says which mistakes would be made
  *
+ * A mistake is tried by the tests that run its place at all, each in a process of its own, for what
+ * one remembers must not answer for another; where no test runs the place, nobody need be asked.
+ *
  * All of it takes an hour or so, by command and never in CI. It can be interrupted: what is
  * finished is written down file by file, and `--only` goes on with the rest.
  *
@@ -20,9 +23,15 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Copy, copyOf } from './mutate/copy.js';
+import { type Copy, copiesOf } from './mutate/copy.js';
 import { type Judged, judgedFiles } from './mutate/groups.js';
-import { type Baseline, baselines, type Judgement, judgeMutation } from './mutate/judgement.js';
+import {
+  type Baseline,
+  baselines,
+  type Judgement,
+  judgeMutation,
+  Order,
+} from './mutate/judgement.js';
 import { type Mutation, mutationsOf } from './mutate/mutation.js';
 import { equivalents, recordOf, writeRecord } from './mutate/record.js';
 import { end, running } from './mutate/trial.js';
@@ -52,7 +61,7 @@ if (files.length === 0) {
 } else await mutateAll();
 
 async function mutateAll(): Promise<void> {
-  const copies = Array.from({ length: jobs }, () => copyOf(root));
+  const copies = copiesOf(root, jobs);
   const finish = () => {
     for (const child of running) end(child);
     for (const copy of copies) copy.remove();
@@ -94,13 +103,14 @@ async function mutateFile(
   const waiting = sample(file).entries();
   const results: { mutation: Mutation; judgement: Judgement; at: number }[] = [];
   const started = performance.now();
+  const order = new Order();
   const work = async (copy: Copy): Promise<void> => {
-    const ordered = [...useful].sort((a, b) => a.seconds - b.seconds);
     for (const [at, mutation] of waiting) {
-      const judgement = await judgeMutation(copy, { file, tests: ordered, mutation });
+      const judgement = await judgeMutation(copy, { file, tests: useful, order, mutation });
       results.push({ mutation, judgement, at });
       if (judgement.outcome !== 'survived') continue;
-      console.log(`survives: ${file}:${mutation.line}  ${mutation.change}`);
+      const asked = judgement.reachedBy === 0 ? 'unasked, for no test runs it' : 'survives';
+      console.log(`${asked}: ${file}:${mutation.line}  ${mutation.change}`);
     }
   };
   await Promise.all(copies.map(work));

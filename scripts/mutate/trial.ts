@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { programFile } from './copy.js';
 import type { TestRun } from './groups.js';
 
 /** What came of a test file: which tests passed, and why it ended. */
@@ -15,21 +16,30 @@ export const running = new Set<ChildProcess>();
 
 /**
  * Runs one test file in a copy of the project. It is ended at once when a test fails that should
- * pass, and when its time is up: a mistake that makes a loop endless is noticed by that.
+ * pass, and when its time is up: a mistake that makes a loop endless is noticed by that. What it
+ * ran of which program is written into the folder `coverage`, if there is one.
  */
 export function runTests(
   folder: string,
   { file, only }: TestRun,
-  { shouldPass, secondsMax }: { readonly shouldPass: ReadonlySet<string>; secondsMax: number },
+  {
+    shouldPass,
+    secondsMax,
+    coverage,
+  }: {
+    readonly shouldPass: ReadonlySet<string>;
+    readonly secondsMax: number;
+    readonly coverage?: string;
+  },
 ): Promise<Result> {
-  const words = ['--import', 'tsx', '--test-reporter=tap'];
+  const words = ['--test-reporter=tap'];
   if (only !== undefined) words.push(`--test-name-pattern=${only}`);
   const started = performance.now();
   // Under Node's test runner we would be answered in its own format, not in lines.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const child = spawn(process.execPath, [...words, file], {
+  const child = spawn(process.execPath, [...words, programFile(file)], {
     cwd: folder,
-    env,
+    env: coverage === undefined ? env : { ...env, NODE_V8_COVERAGE: coverage },
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });
