@@ -6,6 +6,7 @@ import { casRegister, historyOf, judgeHistory, type Sequential } from '#check';
 import type { Announcement, Model } from '#spec';
 import { oneNumber } from '../toys.js';
 import { drawn, explained, histories, leaky, moves, randomHistory, register } from './drawn.js';
+import { idleSwaps, registerHistory, registerMoves } from './random-register.js';
 
 const objectOfModel = (model: Model<number>, reads: readonly string[] = []): Sequential => ({
   name: 'as drawn',
@@ -47,45 +48,6 @@ for (const [name, model, of, reads] of [
   });
 }
 
-/** Random histories of a register with swaps; the fewer the values, the more of them are equal. */
-function registerHistory(
-  list: readonly { process: number; kind: number; value: number; next: number; crash: number }[],
-  { kinds, unique }: { readonly kinds: readonly string[]; readonly unique: boolean },
-): readonly Announcement[] {
-  const open = new Map<string, { call: string; operation: string }>();
-  let written = 0;
-  return list.map(({ process: index, kind, value, next, crash }, at): Announcement => {
-    const process = `client ${index}`;
-    const now = open.get(process);
-    if (now === undefined) {
-      const operation = kinds[kind % kinds.length] as string;
-      const call = `${process}#${at}`;
-      open.set(process, { call, operation });
-      written += 1;
-      const fresh = unique ? written : next;
-      const input: Data =
-        operation === 'read' ? null : operation === 'write' ? fresh : [value, fresh];
-      return { kind: 'call', process, call, operation, input };
-    }
-    open.delete(process);
-    if (crash === 0) return { kind: 'crash', process };
-    const answers = { read: value, write: null, cas: next > 0 } as const;
-    const answer = answers[now.operation as keyof typeof answers];
-    return { kind: 'return', process, call: now.call, answer };
-  });
-}
-
-const registerMoves = fc.array(
-  fc.record({
-    process: fc.nat({ max: 3 }),
-    kind: fc.nat({ max: 11 }),
-    value: fc.nat({ max: 3 }),
-    next: fc.nat({ max: 2 }),
-    crash: fc.nat({ max: 9 }),
-  }),
-  { minLength: 4, maxLength: 16 },
-);
-
 for (const [name, method, kinds, unique] of [
   ['unique reads and writes', 'zones', ['read', 'write'], true],
   ['reads and writes', 'search', ['read', 'write'], false],
@@ -119,13 +81,6 @@ for (const [name, method, kinds, unique] of [
     assert.ok(methods[method] > 1000, JSON.stringify(methods));
   });
 }
-
-/** Swaps of unknown outcome from values that are never there: they stay open, and do nothing. */
-const idleSwaps = Array.from({ length: 30 }, (_, at): Announcement => {
-  const process = `idle ${at}`;
-  const input = [`never ${at}`, `next ${at}`];
-  return { kind: 'call', process, call: `${process}#0`, operation: 'cas', input };
-});
 
 test('law: a register, more open calls than bits in a word: agrees with trying every order', (t) => {
   const counts = { holds: 0, violated: 0 };
