@@ -1,13 +1,11 @@
 import { canonical, type Data } from '#base';
 import type { Fold, Model } from '#spec';
 
-/** A call that has begun and not yet returned; `answer` is set once it has taken effect. */
+/** A call that has begun and not yet returned. */
 type Open = {
-  readonly process: string;
   readonly call: string;
   readonly operation: string;
   readonly input: Data;
-  readonly crashed: boolean;
 };
 
 /** One way in which the past can be explained: the object's state, and who already took effect. */
@@ -39,19 +37,13 @@ export function linearizability(model: Model): Fold<State> {
     next: (past, announcement) => {
       switch (announcement.kind) {
         case 'say':
+        case 'crash':
           return past;
         case 'call': {
-          const { process, call, operation, input } = announcement;
-          const open = { process, call, operation, input, crashed: false };
+          const { call, operation, input } = announcement;
+          const open = { call, operation, input };
           return { ...past, open: [...past.open, open].sort(byCall) };
         }
-        case 'crash':
-          return {
-            ...past,
-            open: past.open.map((each) =>
-              each.process === announcement.process ? { ...each, crashed: true } : each,
-            ),
-          };
         case 'return':
           return returned(model, past, announcement);
       }
