@@ -76,6 +76,42 @@ export const promisedMore: { readonly [protocol: string]: Promised } = {
       },
     },
   },
+  outside: {
+    object: {
+      yes: ['print a null | print b null | print a null'],
+      no: ['print a true', 'print a a'],
+    },
+    properties: {
+      'no order is printed twice': {
+        yes: [
+          'A> print a | A: prints a | A< null | B> print b | B: prints b | B< null',
+          'A> print a | B> print a | B: prints a | A: asks a | A< null | B: asks a | B< null',
+        ],
+        no: [
+          'A> print a | A: prints a | A! | B> print a | B: prints a | B< null',
+          'A> print a | A: prints a | A: prints b | A: prints a | A: prints c',
+        ],
+      },
+      'an order that was reported is on paper': {
+        yes: [
+          '',
+          'A> print a | A!',
+          'A> print a | A: prints a | A< null | A> print b | A: prints b | A< null',
+          'A> print a | B> print b | A: prints b | B< null',
+        ],
+        no: [
+          'A> print a | A< null | A> print b | A: prints b | A< null',
+          'A> print a | A: asks a | A< null',
+          'A> print a | B> print b | A: prints a | B< null | A< null',
+        ],
+      },
+      'every call returns': everyCallReturns,
+      'an order is printed': {
+        yes: ['A> print a | A: prints a | A!'],
+        no: ['A> print a | A: asks a | A< null'],
+      },
+    },
+  },
   outbox: {
     object: {
       yes: ['place a true | place b false | place a true | ship null a'],

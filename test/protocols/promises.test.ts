@@ -5,15 +5,18 @@ import { canonical, type Data } from '#base';
 import { judge } from '#check';
 import { catalogue } from '#protocols';
 import type { Announcement, Model } from '#spec';
+import { outsideOnce } from '../../src/protocols/outside/index.js';
 import { type Promised, promised } from './promised.js';
 import { promisedAgreement } from './promised-agreement.js';
 import { promisedMore } from './promised-more.js';
 
 const written = { ...promised, ...promisedMore, ...promisedAgreement };
 const nothingWritten: Promised = { object: { yes: [], no: [] }, properties: {} };
-const specs = new Map(
-  catalogue.map(({ design }) => [design.name.split('/')[0] ?? '', design.spec] as const),
-);
+const specs = new Map([
+  ...catalogue.map(({ design }) => [design.name.split('/')[0] ?? '', design.spec] as const),
+  // There is no design of it, so it is in no catalogue.
+  ['outside', outsideOnce.spec] as const,
+]);
 
 for (const [protocol, spec] of specs) {
   const { object, properties } = written[protocol] ?? nothingWritten;
