@@ -73,7 +73,8 @@ export class Order {
  * Makes one mistake in the copy, and asks the tests that run it, one after the other, until one
  * notices it. Each is asked in a process of its own.
  *
- * Noticed is what does not pass any more: a test that failed without the mistake says nothing.
+ * Noticed is what does not pass any more: a test that failed without the mistake says nothing. One
+ * that runs out of time may have met a busy machine, so another is asked; the second time counts.
  */
 export async function judgeMutation(
   copy: Copy,
@@ -93,6 +94,7 @@ export async function judgeMutation(
   const changed = { file: programFile(file), before: programOf(text), after: programOf(wrong) };
   const reaching = tests.filter(({ reach }) => reaches(reach, changed));
   const reachedBy = reaching.length;
+  let hung = '';
   copy.write(file, wrong);
   try {
     for (const baseline of order.of(reaching)) {
@@ -102,9 +104,11 @@ export async function judgeMutation(
       const noticed = ended !== 'itself' || [...shouldPass].some((name) => !passed.has(name));
       order.note(baseline, noticed);
       if (!noticed) continue;
-      return { outcome: ended === 'time is up' ? 'hung' : 'caught', by: test.file, reachedBy };
+      if (ended !== 'time is up') return { outcome: 'caught', by: test.file, reachedBy };
+      if (hung !== '') break;
+      hung = test.file;
     }
-    return { outcome: 'survived', by: '', reachedBy };
+    return { outcome: hung === '' ? 'survived' : 'hung', by: hung, reachedBy };
   } finally {
     copy.write(file, text);
   }
