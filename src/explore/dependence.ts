@@ -17,11 +17,11 @@ export interface Step {
   readonly takes: readonly number[];
   /** The strands of the tasks that begin with it. */
   readonly starts: readonly number[];
-  /** Whether a task ends with it, and whether its call had its answer before. */
+  /** Whether a task ends with it. */
   readonly ends: boolean;
-  readonly closed: boolean;
-  /** Whether a call, or a service, has its answer with it; whether it returns with it. */
-  readonly answers: boolean;
+  /** Whether it is the answer of a call, or the end of one of its tasks, and only tasks are left. */
+  readonly leavesTasks: boolean;
+  /** Whether a call returns with it, or a service. */
   readonly returns: boolean;
   /** Whether its process might have crashed before it, and cannot crash after it. */
   readonly escapes: boolean;
@@ -79,18 +79,13 @@ export function checksBy(tells: (one: number, other: number) => boolean): Checks
 /** Whether any of the reasons applies; looked up where two steps were compared before. */
 export function dependence(reasons: Checks): Check {
   const all = Object.values(reasons);
-  /** By step, then by step: 1 for yes, 2 for no. */
-  const known: Uint8Array[] = [];
+  /** By step, then by step. */
+  const known: boolean[][] = [];
   return (one, other) => {
-    let row = known[one.id];
-    if (row === undefined || row.length <= other.id) {
-      const longer = new Uint8Array(Math.max(64, other.id * 2));
-      if (row !== undefined) longer.set(row);
-      known[one.id] = longer;
-      row = longer;
-    }
-    if (row[other.id] === 0) row[other.id] = all.some((check) => check(one, other)) ? 1 : 2;
-    return row[other.id] === 1;
+    known[one.id] ??= [];
+    const row = known[one.id] as boolean[];
+    row[other.id] ??= all.some((check) => check(one, other));
+    return row[other.id] as boolean;
   };
 }
 
@@ -101,7 +96,7 @@ export function mayOvertake(one: Pick<Step, 'strand' | 'takes'>, other: typeof o
 
 /** The end of a task may be what its call waited for, and then the call returns with it. */
 function closes(one: Step, other: Step): boolean {
-  return one.returns || (one.answers && other.ends) || (one.ends && one.closed && other.ends);
+  return one.returns || (one.leavesTasks && other.ends);
 }
 
 function meet(ones: readonly number[], others: readonly number[]): boolean {

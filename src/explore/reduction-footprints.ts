@@ -1,3 +1,4 @@
+import { assert } from '#base';
 import { firstPort, kinds, type Request } from '#design';
 import type { Actor, Node, Scenario, Transition, World } from '#sim';
 import { type Step, theWorld } from './dependence.js';
@@ -35,8 +36,8 @@ export class Footprints {
   readonly #canCrash: boolean;
   /** Whether the world can do something by itself. */
   readonly #canAct: boolean;
-  /** The ports that at times answer nobody. */
-  readonly #silent: ReadonlySet<string>;
+  /** Whether there may be no answer. */
+  readonly #isSilent: boolean;
   /** The port of the tasks; null where there is none. */
   readonly #keeper: string | null;
   readonly #parts = new Map<string, number>();
@@ -53,8 +54,7 @@ export class Footprints {
     this.#hasTime = Object.values(plugs).some(({ idle }) => idle !== undefined);
     this.#canCrash = Object.hasOwn(faults, 'crash');
     this.#canAct = canAct;
-    const down = Object.hasOwn(faults, 'unavailable') ? Object.keys(plugs) : [];
-    this.#silent = new Set(down.filter((port) => plugs[port]?.faults.unavailable !== undefined));
+    this.#isSilent = Object.hasOwn(faults, 'unavailable');
     const keeper = Object.entries(design.ports).find(([, { kind }]) => kind === 'tasks');
     this.#keeper = keeper?.[0] ?? null;
     this.theWorld = this.any(theWorld);
@@ -62,7 +62,7 @@ export class Footprints {
 
   /** The step of a strand of which nothing else is known. */
   any(strand: number): Step {
-    return this.#step(`any ${strand}`, () => ({ strand, process: -1, matters: true }));
+    return this.#step(`any ${strand}`, () => ({ strand, process: theWorld, matters: true }));
   }
 
   /** Where an actor stands before its step. */
@@ -86,10 +86,10 @@ export class Footprints {
     if (strand === theWorld || node === null) return this.theWorld;
     const world = this.#world;
     const now = world.nodeOf(actor);
-    const mainNow = task === 0 ? now : this.#nodeOf(index, 0);
+    const mainNow = this.#nodeOf(index, 0);
     const announces = world.announced;
-    const stand = `${node.id} ${now?.id ?? -1} ${main?.id ?? -1} ${mainNow?.id ?? -1}`;
-    const key = `${strand} ${stand} ${starts?.task ?? 0} ${announces.join()}`;
+    const stand = `${node.id} ${now?.id} ${main?.id} ${mainNow?.id}`;
+    const key = `${strand} ${stand} ${starts?.task} ${announces.join()}`;
     return this.#step(key, () => {
       const ends = task > 0 && now === null;
       const returns = callOf(mainNow) !== callOf(main);
@@ -103,8 +103,7 @@ export class Footprints {
         writes: ends ? union([asked.writes, this.#end(actor)]) : asked.writes,
         starts: starts === null ? [] : [index * strandsOfProcess + starts.task],
         ends,
-        closed: ends && main?.state === 'done',
-        answers: task === 0 && (returns || now?.state === 'done'),
+        leavesTasks: (task === 0 || ends) && mainNow?.state === 'done',
         returns,
         escapes: returns && this.#canCrash,
         wakes: this.#hasTime && !node.begun,
@@ -118,17 +117,15 @@ export class Footprints {
   /** The step of a strand of which one of several may come. */
   either(ones: readonly Step[]): Step {
     const [first] = ones;
-    if (first === undefined || ones.every((each) => each === first)) return first ?? this.theWorld;
-    const ids = [...new Set(ones.map(({ id }) => id))].sort((one, other) => one - other);
+    assert(first !== undefined, 'a step that can be taken comes to something');
     const any = (flag: (step: Step) => boolean): boolean => ones.some(flag);
     // Who acts, what is asked and what it starts is the same whatever comes of it.
     const { id: _, ...same } = first;
-    return this.#step(`either ${ids.join()}`, () => ({
+    return this.#step(`either ${ones.map(({ id }) => id).join()}`, () => ({
       ...same,
       writes: union(ones.map(({ writes }) => writes)),
       ends: any(({ ends }) => ends),
-      closed: any(({ closed }) => closed),
-      answers: any(({ answers }) => answers),
+      leavesTasks: any(({ leavesTasks }) => leavesTasks),
       returns: any(({ returns }) => returns),
       escapes: any(({ escapes }) => escapes),
       quiets: any(({ quiets }) => quiets),
@@ -156,8 +153,8 @@ export class Footprints {
   #mayWait({ state, request, begun }: Node): boolean {
     if (!begun) return true;
     if (state !== 'waiting' || request === null) return state !== 'opening';
+    if (this.#isSilent) return true;
     const { port, operation } = request;
-    if (this.#silent.has(port)) return true;
     // Who waits for the first of several asks no port of the design.
     const kind = this.#scenario.design.ports[port]?.kind;
     return kind === undefined || kinds[kind].waits.includes(operation);
@@ -212,8 +209,7 @@ const bare: Omit<Step, 'id' | 'strand' | 'process'> = {
   matters: false,
   starts: [],
   ends: false,
-  closed: false,
-  answers: false,
+  leavesTasks: false,
   returns: false,
   escapes: false,
   wakes: false,
