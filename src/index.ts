@@ -109,6 +109,7 @@ export {
   tasks,
   tokens,
 } from '#design';
+export * as durable from '#durable';
 export {
   chanceComponent,
   channelComponent,

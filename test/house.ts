@@ -10,7 +10,18 @@ export interface SourceFile {
 
 export type Rule = (file: SourceFile) => readonly string[];
 
-const below = ['base', 'spec', 'design', 'protocols', 'trace', 'check', 'explain', 'env', 'sim'];
+const below = [
+  'base',
+  'spec',
+  'design',
+  'protocols',
+  'durable',
+  'trace',
+  'check',
+  'explain',
+  'env',
+  'sim',
+];
 const all = [
   ...below,
   ...['explore', 'sweep', 'target', 'sandbox', 'agent', 'examine', 'bindings', 'notebook'],
@@ -22,6 +33,7 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
   spec: ['base'],
   design: ['base', 'spec'],
   protocols: ['base', 'spec', 'design'],
+  durable: ['base', 'spec'],
   trace: ['base', 'spec'],
   check: ['base', 'spec', 'design', 'trace'],
   explain: ['base', 'spec', 'trace', 'check'],

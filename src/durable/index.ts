@@ -1,0 +1,40 @@
+/** durable: the flagship, durable promises and tasks: its abstract machine and what it promises. */
+export { handle, kinds } from './handle.js';
+export type { Mistake, Taken } from './mistake.js';
+export { mistakes } from './mistakes.js';
+export {
+  type Entry,
+  emptyStore,
+  type Message,
+  outboxKey,
+  type Payload,
+  type PromiseRecord,
+  type PromiseState,
+  promiseRecord,
+  type Schedule,
+  type ScheduleRecord,
+  type Store,
+  type StoredPromise,
+  type StoredTask,
+  scheduleRecord,
+  type Tags,
+  type TaskRecord,
+  type TaskState,
+  taskRecord,
+} from './objects.js';
+export type { StateProperty, StepProperty } from './property.js';
+export type { Answer, Kind, Request, RequestData } from './requests.js';
+export { brokenBy, machineRun, type RunStep } from './run.js';
+export { afterStep, enabledSteps, happen, type Spontaneous } from './spontaneous.js';
+export { stateProperties } from './state-properties.js';
+export {
+  type Before,
+  committed,
+  type Kept,
+  keptIn,
+  type Reply,
+  type Rules,
+  type Writes,
+} from './step.js';
+export { stepProperties } from './step-properties.js';
+export { smallWorld, Traffic, type TrafficWorld } from './traffic.js';
