@@ -34,7 +34,7 @@ export class Announcing {
   readonly #announcementOf: (id: number) => Announcement;
   /** By the number of an announcement in the world: its number here. */
   readonly #numbers = new Map<number, number>();
-  readonly #pairs = new Map<number, Pair>();
+  readonly #pairs = new Map<string, Pair>();
 
   constructor(spec: Spec, announcementOf: (id: number) => Announcement) {
     this.#announcementOf = announcementOf;
@@ -56,19 +56,18 @@ export class Announcing {
 
   /** Learns all that was announced in the latest step of a world. */
   hear(world: World): void {
-    for (let at = 0; at < world.announcements; at += 1) this.learn(world.announcedAt(at));
+    for (const id of world.announced) this.learn(id);
   }
 
   /** Whether a property can tell in which order these two were announced. */
   tells(one: number, other: number): boolean {
     this.learn(one);
     this.learn(other);
-    const [low, high] = one < other ? [one, other] : [other, one];
-    const key = low * 2 ** 20 + high;
+    const key = `${one} ${other}`;
     const known = this.#pairs.get(key);
     if (known !== undefined) return known.tells;
     const from = this.#listeners.map(() => 0);
-    const pair: Pair = { one: low, other: high, tells: false, from };
+    const pair: Pair = { one, other, tells: false, from };
     this.#ask(pair);
     this.#pairs.set(key, pair);
     return pair.tells;
@@ -84,10 +83,10 @@ export class Announcing {
   }
 
   #ask(pair: Pair): void {
-    const one = this.#numbers.get(pair.one) ?? -1;
-    const other = this.#numbers.get(pair.other) ?? -1;
+    const one = this.#numbers.get(pair.one) as number;
+    const other = this.#numbers.get(pair.other) as number;
     const { from } = pair;
-    pair.tells = this.#listeners.some((each, at) => each.tells(one, other, from[at] ?? 0));
+    pair.tells = this.#listeners.some((each, at) => each.tells(one, other, from[at] as number));
     pair.from = this.#listeners.map(({ states }) => states);
   }
 }
@@ -122,7 +121,7 @@ class Listening implements Listener {
   }
 
   tells(one: number, other: number): boolean {
-    const [first, second] = [this.#announcements[one], this.#announcements[other]];
-    return first === undefined || second === undefined || this.#tells(first, second);
+    const announcements = this.#announcements;
+    return this.#tells(announcements[one] as Announcement, announcements[other] as Announcement);
   }
 }

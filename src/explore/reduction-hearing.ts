@@ -1,4 +1,4 @@
-import { canonical, type Data, plain } from '#base';
+import { assert, canonical, type Data, plain } from '#base';
 import type { Announcement, Fold } from '#spec';
 
 /** How many states of a property are looked at, at most, before its hearing is taken to be sharp. */
@@ -48,11 +48,9 @@ export class Hearing {
   /** Gets to know an announcement, the next in number. */
   learn(announcement: Announcement): void {
     this.#announcements.push(announcement);
-    const { kind } = announcement;
-    const call = kind === 'call' || kind === 'return' ? this.#bit(`call ${announcement.call}`) : 0;
-    const back = kind === 'return' ? this.#bit(`return ${announcement.call}`) : 0;
-    this.#needs.push(kind === 'return' ? call : 0);
-    this.#sets.push(kind === 'call' ? call : back);
+    const { needs, sets } = this.#onceOf(announcement);
+    this.#needs.push(needs);
+    this.#sets.push(sets);
     this.#grow(() => {
       // New states come to the end of the list, and are gone through as well.
       for (let at = 0; at < this.#states.length; at += 1) this.#follow(at);
@@ -74,13 +72,13 @@ export class Hearing {
     if (first === -1 || second === -1) return false;
     const both = this.#then(first, other);
     if (both !== this.#then(second, one)) return true;
-    if (!this.#minds || both === -1) return false;
-    const holds = (state: number): boolean => this.#states[state]?.holds === true;
+    if (!this.#minds) return false;
+    const holds = (state: number): boolean | undefined => this.#states[state]?.holds;
     return holds(at) === holds(both) && (holds(first) !== holds(at) || holds(second) !== holds(at));
   }
 
   #then(state: number, announcement: number): number {
-    return this.#next[state]?.[announcement] ?? -1;
+    return (this.#next[state] as number[])[announcement] as number;
   }
 
   /** Takes every announcement from a state that was not yet taken there. */
@@ -108,11 +106,26 @@ export class Hearing {
     return number;
   }
 
+  #onceOf(announcement: Announcement): { readonly needs: number; readonly sets: number } {
+    switch (announcement.kind) {
+      case 'call':
+        return { needs: 0, sets: this.#bit(`call ${announcement.call}`) };
+      case 'return':
+        return {
+          needs: this.#bit(`call ${announcement.call}`),
+          sets: this.#bit(`return ${announcement.call}`),
+        };
+      default:
+        return { needs: 0, sets: 0 };
+    }
+  }
+
   #bit(what: string): number {
     const known = this.#bits.get(what);
     if (known !== undefined) return known;
+    // Every set of calls is a state of its own, so that a few of them are too many states.
+    assert(this.#isSharp || this.#bits.size < 31, 'there are fewer calls than bits');
     const bit = 1 << this.#bits.size;
-    if (this.#bits.size === 30) this.#isSharp = true;
     this.#bits.set(what, bit);
     return bit;
   }

@@ -15,6 +15,7 @@ import {
   someCallsOverlap,
 } from '#spec';
 import { Announcing } from '../../src/explore/reduction-announcing.js';
+import { Hearing } from '../../src/explore/reduction-hearing.js';
 import { neverAnswers, oneHolder, oneNumber, promise } from '../toys.js';
 
 const call = (process: string): Announcement => {
@@ -65,6 +66,33 @@ const failing = always<boolean>('nobody is released who holds nothing', {
   holds: () => true,
 });
 
+/** All that is announced, in its order; calls and returns come once, so that there is an end. */
+const remembering = always<readonly string[]>('calls are remembered', {
+  initial: [],
+  next: (all, each) => (each.kind === 'say' ? all : [...all, `${each.kind} ${each.process}`]),
+  holds: () => true,
+});
+
+/** `hold` makes a difference only after `open`. */
+const openedOnce = always<number>('hold after open', {
+  initial: 0,
+  next: (state, each) => {
+    if (each.kind !== 'say') return state;
+    return each.name === 'open'
+      ? Math.max(state, 1)
+      : each.name === 'hold'
+        ? Math.min(state * 2, 2)
+        : state;
+  },
+  holds: () => true,
+});
+/** Broken after every other `hold`, and then again not. */
+const turning = always<boolean>('holds come in twos', {
+  initial: true,
+  next: (even, each) => (each.kind === 'say' && each.name === 'hold' ? !even : even),
+  holds: (even) => even,
+});
+
 const holding = machine(
   { name: 'holding', state: { held: oneOf(false, true) }, initial: { held: false } },
   { actions: { hold: () => ({ held: true }), release: () => ({ held: false }) } },
@@ -97,6 +125,14 @@ const cases: readonly (readonly [Property, Announcement, Announcement, tells: bo
   [counting, say('p', 'open'), say('q', 'hold'), true],
   [counting, say('p', 'open'), call('q'), true],
   [failing, say('p', 'hold'), call('q'), true],
+  [remembering, call('p'), call('q'), true],
+  [remembering, call('p'), back('p'), false],
+  [remembering, back('p'), say('p', 'hold'), false],
+  [remembering, back('q', 2), back('q', 2), false],
+  [openedOnce, say('p', 'open'), say('p', 'hold'), true],
+  [openedOnce, say('p', 'open'), say('q', 'release'), false],
+  [turning, say('p', 'hold'), say('p', 'hold'), false],
+  [turning, say('p', 'hold'), say('q', 'hold'), true],
 ];
 
 for (const [property, one, other, tells] of cases) {
@@ -127,7 +163,46 @@ test('what is learnt late may make a difference, and is said to', () => {
   announcing.settle();
   assert.equal(announcing.changed, false);
   announcing.learn(numberOf(say('p', 'open')));
+  assert.equal(announcing.tells(hold, release), false, 'what was said once is kept until then');
   announcing.settle();
   assert.equal(announcing.changed, true);
   assert.equal(announcing.tells(hold, release), true);
+});
+
+/** Counts what is said, up to a number. */
+const countingTo = (most: number): Fold<number> => ({
+  initial: 0,
+  next: (count, each) => (each.kind === 'say' ? Math.min(count + 1, most) : count),
+  holds: () => true,
+});
+
+/** A fold that was told what `p` says. */
+function hearing(fold: Fold<never>): Hearing {
+  const made = new Hearing(fold as Fold, { minds: true });
+  for (const name of ['hold', 'open']) made.learn(say('p', name));
+  return made;
+}
+
+test('a property with more than 256 states is taken to tell everything', () => {
+  const few = hearing(countingTo(255) as Fold<never>);
+  assert.deepEqual([few.tells(0, 1, 0), few.states], [false, 256]);
+  const many = hearing(countingTo(256) as Fold<never>);
+  assert.deepEqual([many.tells(0, 1, 0), many.states], [true, 256]);
+});
+
+test('nothing is asked any more of a property that failed', () => {
+  const asked: string[] = [];
+  const fold: Fold<string> = {
+    initial: '',
+    next: (_, each) => {
+      asked.push(each.kind === 'say' ? each.name : '');
+      if (asked.length === 2) throw new Error('no more');
+      return 'heard';
+    },
+    holds: () => true,
+  };
+  const made = hearing(fold as Fold<never>);
+  made.learn(say('p', 'release'));
+  assert.deepEqual(asked, ['hold', 'hold']);
+  assert.equal(made.tells(0, 1, 0), true);
 });

@@ -61,6 +61,15 @@ test('no more runs are followed than have to be', () => {
   );
 });
 
+test('nor in the worlds in which a rule makes the difference, all taken together', () => {
+  const work = [...Object.values(telling), ...Object.values(subtle)].map((plan) =>
+    carried(reduced(mixedScenario({ ...small, ...plan }), { runsMax: 1_000 })),
+  );
+  const total = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
+  assert.equal(total(work.map(({ runs }) => runs)), 626);
+  assert.equal(total(work.map(({ transitions }) => transitions)), 1_906);
+});
+
 test('a property that listens late is heard, because the search begins again', () => {
   const scenario = mixedScenario({
     ...small,
