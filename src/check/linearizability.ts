@@ -1,12 +1,8 @@
 import { canonical, type Data } from '#base';
 import type { Fold, Model } from '#spec';
 
-/** A call that has begun and not yet returned. */
-type Open = {
-  readonly call: string;
-  readonly operation: string;
-  readonly input: Data;
-};
+/** The calls that have begun and not yet returned. */
+type Open = { readonly [call: string]: { readonly operation: string; readonly input: Data } };
 
 /** One way in which the past can be explained: the object's state, and who already took effect. */
 type Configuration = {
@@ -15,7 +11,7 @@ type Configuration = {
 };
 
 type State = {
-  readonly open: readonly Open[];
+  readonly open: Open;
   readonly configurations: readonly Configuration[];
 };
 
@@ -33,7 +29,7 @@ type State = {
  */
 export function linearizability(model: Model): Fold<State> {
   return {
-    initial: { open: [], configurations: [{ state: model.initial, done: {} }] },
+    initial: { open: {}, configurations: [{ state: model.initial, done: {} }] },
     next: (past, announcement) => {
       switch (announcement.kind) {
         case 'say':
@@ -41,8 +37,7 @@ export function linearizability(model: Model): Fold<State> {
           return past;
         case 'call': {
           const { call, operation, input } = announcement;
-          const open = { call, operation, input };
-          return { ...past, open: [...past.open, open].sort(byCall) };
+          return { ...past, open: { ...past.open, [call]: { operation, input } } };
         }
         case 'return':
           return returned(model, past, announcement);
@@ -77,29 +72,22 @@ function returned(
     queue.push(...grown(model, open, configuration));
   }
   const texts = [...kept.keys()].sort();
+  const { [call]: _returned, ...others } = open;
   return {
-    open: open.filter((each) => each.call !== call),
+    open: others,
     configurations: texts.map((text) => kept.get(text) as Configuration),
   };
 }
 
 /** Every configuration that is one effect, or one hidden step, further. */
-function grown(
-  model: Model,
-  open: readonly Open[],
-  { state, done }: Configuration,
-): readonly Configuration[] {
+function grown(model: Model, open: Open, { state, done }: Configuration): readonly Configuration[] {
   const hidden = (model.hidden?.(state) ?? []).map((next) => ({ state: next, done }));
-  const effects = open
-    .filter((each) => done[each.call] === undefined)
-    .flatMap(({ call, operation, input }) =>
+  const effects = Object.entries(open)
+    .filter(([call]) => done[call] === undefined)
+    .flatMap(([call, { operation, input }]) =>
       model
         .step(state, { operation, input })
         .map((outcome) => ({ state: outcome.state, done: { ...done, [call]: outcome.answer } })),
     );
   return [...hidden, ...effects];
-}
-
-function byCall(left: Open, right: Open): number {
-  return left.call < right.call ? -1 : left.call > right.call ? 1 : 0;
 }

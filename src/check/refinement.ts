@@ -54,16 +54,13 @@ export function refusalText({ machine }: Refines, state: Data): string {
 function closed(machine: Machine, states: readonly Data[]): readonly Data[] {
   const hidden = machine.instances.filter(({ action }) => machine.hidden.includes(action));
   const found = new Map(states.map((state) => [canonical(state), state]));
-  // A map is walked in the order of insertion, those added meanwhile included.
+  // A map is walked in the order of insertion, those added meanwhile included, each once.
   for (const state of found.values()) {
     for (const instance of hidden) {
-      for (const next of following(machine, state, instance)) {
-        const text = canonical(next);
-        if (!found.has(text)) found.set(text, next);
-      }
+      for (const next of following(machine, state, instance)) found.set(canonical(next), next);
     }
   }
-  return [...found].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, state]) => state);
+  return [...found.keys()].sort().map((text) => found.get(text) as Data);
 }
 
 function allowedIn(machine: Machine, states: readonly Data[]): readonly string[] {

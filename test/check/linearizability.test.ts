@@ -31,6 +31,44 @@ test('a return of a call that never began is refused', () => {
   assert.equal(accepted(register, [stray]), false);
 });
 
+test('equal pasts are equal states, and no more is kept than the answers ask for', () => {
+  const [monitor] = monitorsOf(promise([linearizable('as one', register as unknown as Model)]));
+  assert.ok(monitor !== undefined);
+  const { initial, next } = monitor.fold;
+  const begins = (process: string, input: number): Announcement => ({
+    kind: 'call',
+    process,
+    call: process,
+    operation: 'set',
+    input,
+  });
+  const ends = (process: string): Announcement => ({
+    kind: 'return',
+    process,
+    call: process,
+    answer: null,
+  });
+  const [a, b] = [begins('a', 1), begins('b', 2)];
+  const open = [a, b].reduce(next, initial);
+  assert.deepEqual([b, a].reduce(next, initial), open);
+  assert.deepEqual(next(open, ends('a')), {
+    open: { b: { operation: 'set', input: 2 } },
+    configurations: [
+      { state: 1, done: { b: null } },
+      { state: 1, done: {} },
+    ],
+  });
+  const ended = [ends('a'), ends('b')].reduce(next, open);
+  assert.deepEqual([ends('b'), ends('a')].reduce(next, open), ended);
+  assert.deepEqual(ended, {
+    open: {},
+    configurations: [
+      { state: 1, done: {} },
+      { state: 2, done: {} },
+    ],
+  });
+});
+
 test('hidden steps that lead back to where they began come to an end', () => {
   const coin: Model<number> = {
     initial: 0,
