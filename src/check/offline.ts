@@ -52,7 +52,7 @@ export function judgeHistory(
   let steps = 0;
   let method: HistoryVerdict['method'] = 'zones';
   for (const part of byKey(keyed(history, object))) {
-    const key = part.keys[part.key[0] ?? -1] ?? '';
+    const key = part.keys[part.key[0] as number] ?? '';
     const verdict = judgePart(part, stepsMax - steps);
     steps += verdict.steps;
     if (verdict.method === 'search') method = 'search';

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { canonical, type Data } from '#base';
+import { canonical } from '#base';
 import {
   announcementsIn,
   casRegister,
   drawing,
-  type History,
-  HistoryRecorder,
   historyOf,
   judgeHistory,
   objects,
@@ -15,22 +13,7 @@ import {
   smallest,
 } from '#check';
 import { explained, moves, randomHistory, register } from './drawn.js';
-
-/** A line a step: `a write 1`, `a ok`, `a ok 3`, `a gone`; with `key/` before the operation. */
-function told(lines: readonly string[]): History {
-  const recorder = new HistoryRecorder();
-  const open = new Map<string, number>();
-  for (const line of lines) {
-    const [process = '', first = '', ...rest] = line.split(' ');
-    const value = JSON.parse(rest.join(' ') || 'null') as Data;
-    if (first === 'ok') recorder.end(open.get(process) ?? -1, value);
-    else if (first !== 'gone') {
-      const [operation = '', key = ''] = first.split('/').reverse();
-      open.set(process, recorder.begin({ process, operation, input: value, key }));
-    }
-  }
-  return recorder.finish();
-}
+import { told } from './told.js';
 
 /** Many calls that are fine, on the same object, before and around others. */
 function around(before: number, lines: readonly string[]): readonly string[] {
