@@ -167,6 +167,15 @@ test('pasts that allow the same futures are one state of the fold', () => {
   assert.notEqual(after('a:enters'), after('b:enters'));
 });
 
+test('what was refused stays refused, and why', () => {
+  const [monitor] = monitorsOf(specOf(refines('one inside', place, said)));
+  assert.ok(monitor);
+  const after = (text: string) =>
+    announcements(text).reduce(monitor.fold.next, monitor.fold.initial);
+  assert.deepEqual(after('a:leaves a:enters a:leaves'), after('a:leaves'));
+  assert.equal(monitor.fold.holds(after('a:leaves a:enters')), false);
+});
+
 test('the order in which states are found is not kept', () => {
   const either = machine(
     { name: 'either', state: { x: within(0, 2) }, initial: { x: 0 } },
