@@ -34,21 +34,15 @@ function lastOf({ clusters, valueCount }: Assignments): Int32Array | null {
   const last = new Int32Array(valueCount).fill(-1);
   for (let value = 0; value < valueCount; value += 1) {
     const times = (supply[value] as number) + (value === 0 ? 1 : 0);
-    const needed = lastNeed[value] as number;
-    if (times === 0 && needed === -1) continue;
     if ((first[value] as number) < (made[value] as number) || (leaves[value] as number) > times) {
       return null;
     }
-    if (times === 1) last[value] = Math.max(needed, made[value] as number);
+    if (times === 1) last[value] = Math.max(lastNeed[value] as number, made[value] as number);
   }
   return last;
 }
 
-function isRefusedWithin(
-  { history, not, refusals, clusters }: Assignments,
-  last: Int32Array,
-): boolean {
-  if (refusals === 0) return false;
+function isRefusedWithin({ history, not, clusters }: Assignments, last: Int32Array): boolean {
   const { called, returned, length } = history;
   for (let call = 0; call < length; call += 1) {
     const value = not[call] as number;
