@@ -1,7 +1,11 @@
 /** durable: the flagship, durable promises and tasks: its abstract machine and what it promises. */
+
+export { boundedMachine } from './bounded.js';
+export type { Bounds, Sort } from './bounded-state.js';
 export { handle, kinds } from './handle.js';
 export type { Mistake, Taken } from './mistake.js';
 export { mistakes } from './mistakes.js';
+export { durableModel } from './model.js';
 export {
   type Entry,
   emptyStore,
