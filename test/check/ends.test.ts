@@ -8,13 +8,14 @@ import { promise } from '../toys.js';
 
 const says = (name: string): Announcement => ({ kind: 'say', process: 'p', name, data: null });
 
-/** Holds where the last word was `on`; other words than `on` and `off` are counted beside it. */
+/** Holds where the last word was `on`, flips and all; words without a meaning are counted. */
 const isOn = eventually<{ readonly on: boolean; readonly others: number }>('it is on', {
   initial: { on: false, others: 0 },
   next: ({ on, others }, announcement) => {
     if (announcement.kind !== 'say') return { on, others };
     if (announcement.name === 'on') return { on: true, others };
     if (announcement.name === 'off') return { on: false, others };
+    if (announcement.name === 'flip') return { on: !on, others };
     return { on, others: others + 1 };
   },
   holds: ({ on }) => on,
@@ -49,6 +50,8 @@ for (const [words, end, outcome, at, reason] of [
   ['on off on off', endless(2), 'violated', 3, forEver],
   ['on tick', endless(1), 'unknown', -1, notAll],
   ['off on', endless(1), 'unknown', -1, notAll],
+  ['on on', endless(1), 'holds', 1, 'for ever'],
+  ['on flip flip', endless(1), 'violated', 2, forEver],
   ['tick on on', endless(2), 'holds', 2, 'for ever'],
 ] as const) {
   test(`'${words}', ${end.kind}${end.kind === 'endless' ? ` after ${end.announced}` : ''}: ${outcome}`, () => {
