@@ -63,9 +63,9 @@ export function judgeSessions(history: History): readonly SessionVerdict[] {
       if (writes !== null) behindWrite.set(call, copied(own));
       continue;
     }
-    if (reads !== null) {
-      const writer = writers.get(key)?.get(reads);
-      if (writer === many) continue;
+    // What several wrote tells nothing of its reader, but what he wrote himself still counts.
+    const writer = reads === null ? many : writers.get(key)?.get(reads);
+    if (writer !== many) {
       for (const [at, bounds] of [own.wrote, own.read, own.behind, own.follows].entries()) {
         const guarantee = sessionGuarantees[at] as SessionVerdict['guarantee'];
         const newest = bounds.get(key);

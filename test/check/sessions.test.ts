@@ -41,6 +41,7 @@ for (const [what, lines, broken] of [
     ['a writes x 1', 'b reads x 1', 'b writes y 2', 'c reads y 2', 'c reads x none'],
     ['writes follow reads'],
   ],
+  ['one key written again and again', ['a writes x 1', 'a writes x 2', 'a writes x 3'], []],
   ['a write without a return', ['a writes x 1 …', 'a reads x none'], []],
 ] as const) {
   test(`sessions: ${what}: ${broken.join(', ') || 'all hold'}`, () => {
@@ -61,8 +62,40 @@ test('what was written twice leaves sessions open, and what is broken stays brok
     judgeSessions(recorded(twice)).map(({ outcome }) => outcome),
     ['unknown', 'unknown', 'unknown', 'unknown'],
   );
+  for (const [lines, reason] of [
+    [twice, 'two writes wrote one value'],
+    [[], 'no read shows otherwise'],
+  ] as const) {
+    for (const verdict of judgeSessions(recorded(lines))) {
+      assert.deepEqual([verdict.call, verdict.reason], [-1, reason]);
+    }
+  }
   const [own] = judgeSessions(recorded([...twice, 'a writes y 1', 'a reads y none']));
   assert.equal(own?.outcome, 'violated');
+});
+
+test('sessions: a swap of what two wrote is a write like any other', () => {
+  const recorder = new Recorder();
+  for (const [process, operation, input, answer] of [
+    ['a', 'write', 1, null],
+    ['b', 'write', 1, null],
+    ['c', 'cas', [1, 2], true],
+    ['c', 'read', null, null],
+  ] as const) {
+    recorder.end(recorder.begin({ process, operation, input, key: '' }), answer);
+  }
+  assert.equal(judgeSessions(recorder.finish())[0]?.outcome, 'violated');
+});
+
+test('sessions: what was written twice hides nothing that was read after it', () => {
+  const history = recorded([
+    ...['d writes x 3', 'a writes x 1', 'b writes x 1', 'c reads x 1'],
+    ...['e writes x 2', 'c reads x 2', 'c reads x 3'],
+  ]);
+  assert.deepEqual(
+    judgeSessions(history).map(({ outcome }) => outcome),
+    ['unknown', 'violated', 'unknown', 'unknown'],
+  );
 });
 
 for (const [what, swaps, broken] of [
