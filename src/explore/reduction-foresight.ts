@@ -3,7 +3,7 @@ import type { Actor, World } from '#sim';
 import { type Step, theWorld } from './dependence.js';
 import { type Footprints, strandOf } from './reduction-footprints.js';
 import type { Place } from './reduction-place.js';
-import { everyWay, type Planned } from './wakeup.js';
+import type { Planned } from './wakeup.js';
 
 /** A place, or the state and step that make one. */
 type Spot = Pick<Place, 'row' | 'last'>;
@@ -19,7 +19,7 @@ export class Foresight {
   }
 
   /** What may come of the step of an actor where the world is, which is there afterwards. */
-  of(actor: Actor, { row, last }: Spot, steps: number): Planned {
+  #stepOf(actor: Actor, { row, last }: Spot, steps: number): Step {
     const world = this.#world;
     const standing = this.#footprints.standing(actor);
     const came: Step[] = [];
@@ -29,8 +29,7 @@ export class Foresight {
       came.push(this.#footprints.after(actor, transition, standing));
       world.load(row, last, steps);
     }
-    const isOnly = actor.transitions.length === 1;
-    return { step: this.#footprints.either(came), transition: isOnly ? 0 : everyWay, isOnly };
+    return this.#footprints.either(came);
   }
 
   /**
@@ -41,7 +40,7 @@ export class Foresight {
     { row, last }: Spot,
     steps: number,
     { before, strand }: { readonly before: readonly Planned[]; readonly strand: number },
-  ): Planned | null {
+  ): Step | null {
     const world = this.#world;
     world.load(row, last, steps);
     for (const { step, transition } of before) {
@@ -54,11 +53,8 @@ export class Foresight {
     world.list();
     const actor = actorOf(world, strand);
     if (actor === undefined) return null;
-    if (strand === theWorld) {
-      return { step: this.#footprints.any(theWorld), transition: everyWay, isOnly: false };
-    }
-    const here = { row: world.row.slice(), last: world.last };
-    return this.of(actor, here, steps + before.length);
+    if (strand === theWorld) return this.#footprints.theWorld;
+    return this.#stepOf(actor, { row: world.row.slice(), last: world.last }, steps);
   }
 }
 

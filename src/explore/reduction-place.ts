@@ -26,7 +26,7 @@ export class Place {
   plans: readonly Branch[] = [];
   /** What came of the ways of this actor. */
   came: Step[] = [];
-  /** What else is open in a step. */
+  /** What else is open in a step; empty again when all its ways were taken. */
   readonly open = new Odometer();
   /** Whether the processes have had their turns here, and the world has its own. */
   isWorldsTurn = false;
@@ -55,17 +55,15 @@ export class Place {
     this.transition = -1;
     this.plans = plans;
     this.came = [];
-    this.open.reset();
   }
 
   /** Goes to the next way of the actor; false when there is none. The world must be here. */
   advance(world: World): boolean {
-    if (this.transition !== -1 && this.open.advance()) return true;
+    if (this.open.advance()) return true;
     const { transitions } = this.actors[this.actor] as Actor;
     for (let at = this.transition + 1; at < transitions.length; at += 1) {
       if (!world.isAffordable(transitions[at] as Transition)) continue;
       this.transition = at;
-      this.open.reset();
       return true;
     }
     return false;

@@ -48,13 +48,10 @@ export class Reversals {
     const { steps } = this.#past;
     for (const [later, step] of [...steps, ...waiting].entries()) {
       if (step.takes.length === 0) continue;
-      const { strand } = step;
-      const own = steps.findLastIndex((each, at) => at < later && each.strand === strand);
-      for (let earlier = 0; earlier < Math.min(later, steps.length); earlier += 1) {
-        if (!mayOvertake(steps[earlier] as Step, step)) continue;
-        // Who came there only after he was overtaken was not overtaken.
-        if (own > earlier && this.#past.follows(own, earlier)) continue;
-        this.#reverse(places, earlier, { later, strand });
+      for (const [earlier, first] of steps.entries()) {
+        if (earlier === later) break;
+        if (mayOvertake(first, step))
+          this.#reverse(places, earlier, { later, strand: step.strand });
       }
     }
   }
@@ -74,12 +71,15 @@ export class Reversals {
       const isOnly = actors[actor]?.transitions.length === 1;
       before.push({ step: past.steps[at] as Step, transition, isOnly });
     }
+    const sequenceTo = (step: Step): readonly Planned[] => [
+      ...before,
+      { step, transition: everyWay, isOnly: false },
+    ];
     // As a step whose order matters to everything it shows most of what is planned already.
-    const any = { step: this.#footprints.any(strand), transition: everyWay, isOnly: false };
-    if (this.#isPlanned(place, [...before, any])) return;
+    if (this.#isPlanned(place, sequenceTo(this.#footprints.any(strand)))) return;
     const last = this.#foresight.after(place, earlier, { before, strand });
     if (last === null) return;
-    const sequence = [...before, last];
+    const sequence = sequenceTo(last);
     if (!this.#isPlanned(place, sequence)) insert(place.tree, sequence, this.#dependent);
   }
 

@@ -119,11 +119,8 @@ class Reduction {
   *search(): Search {
     const world = this.#world;
     world.reset();
-    const broken = this.#watch.follow(world, this.#watchAt);
-    this.#announcing.hear(world);
-    if (broken !== null) return this.#found({ property: broken, choices: [], steps: 0 });
-    if (world.end !== null) this.#end();
-    else this.#enter([], []);
+    assert(world.end === null, 'where somebody is called a run has at least one step');
+    this.#enter([], []);
     while (this.#depth > 0) {
       const place = this.#places[this.#depth - 1] as Place;
       world.load(place.row, place.last, this.#depth - 1);

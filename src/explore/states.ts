@@ -82,6 +82,7 @@ export class States {
     return slot;
   }
 
+  /** The states get more room with the same one, and then all is weighed. */
   #grow(): void {
     const before = this.#slots;
     const slots = new Int32Array(before.length * 2);
@@ -95,7 +96,6 @@ export class States {
       slots[slot + 1] = tag;
     }
     this.#slots = slots;
-    this.#weigh();
   }
 
   /** Asked for after every state, and so worked out only when an array is another one. */

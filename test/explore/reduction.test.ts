@@ -1,7 +1,8 @@
 /** The reduced search against one that leaves nothing out, on small worlds made for a rule each. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Scenario } from '#sim';
+import { judgeTrace } from '#explore';
+import { replay, run, type Scenario } from '#sim';
 import { checksBy } from '../../src/explore/dependence.js';
 import { reduced } from '../../src/explore/reduction.js';
 import { precautions } from '../../src/explore/reduction-precautions.js';
@@ -97,4 +98,28 @@ test('a limit is no success: too many runs, a loop without end, and a stop', () 
   assert.equal(step.done, false);
   while (step.done !== true) step = search.next(true);
   assert.equal(step.value.limit, 'the time was up');
+});
+
+/** Worlds in which a promise is broken late, early, by a fault, and beside tasks. */
+const breaking: readonly Partial<Mixed>[] = [
+  { call: ['get k of keyed', 'hold'], properties: ['holder'] },
+  { call: ['get k of keyed', 'hold'], clients: [['a'], ['a'], ['a']], properties: ['holder'] },
+  { call: ['put k in store', 'get k of store'], clients: [['a']], faults: ['stale read'] },
+  { call: ['start', 'hold'], other: ['hold'], faults: ['crash'], properties: ['holder'] },
+  { call: ['start', 'roll and say'], other: ['hold'], properties: ['holder'] },
+  { call: ['roll', 'put k in store'], faults: ['lost write', 'unavailable'] },
+];
+
+test('a failure is replayed by its choices, in as many steps', () => {
+  for (const plan of breaking) {
+    const both = { clients: [['a'], ['a']], ...plan } as Partial<Mixed>;
+    const properties = plan.properties ?? ['progress', 'never 2', 'linearizable'];
+    const world = mixedScenario({ ...small, ...both, properties });
+    const { failure, depth } = carried(reduced(world, { runsMax: 1_000 }));
+    assert.ok(failure !== null, JSON.stringify(plan));
+    const trace = run(world, replay(failure.choices));
+    const verdict = judgeTrace(world, trace).find(({ property }) => property === failure.property);
+    assert.equal(verdict?.outcome, 'violated', JSON.stringify(plan));
+    assert.ok(failure.steps <= depth && failure.steps > 0);
+  }
 });

@@ -22,11 +22,11 @@ function filled(): States {
 
 test('states are numbered in the order in which they came, and found and read again', () => {
   const states = filled();
-  const read = new Int32Array(3);
+  const read = Int32Array.of(0, 0, 0, 99);
   for (const [at, state] of many.entries()) {
     assert.equal(states.find(state), at);
     states.read(at, read);
-    assert.deepEqual(read, state);
+    assert.deepEqual(read, Int32Array.of(...state, 99));
   }
   assert.equal(states.count, many.length);
 });
@@ -40,6 +40,15 @@ test('what is not there is not found, though it differs in one number only', () 
       assert.equal(states.find(other), -1);
     }
   }
+});
+
+test('two states of one hash are two states', () => {
+  const states = new States(2);
+  const [one, other] = [Int32Array.of(1, 5), Int32Array.of(2, -138_113_202)];
+  assert.equal(states.add(one), 0);
+  assert.equal(states.find(other), -1);
+  assert.equal(states.add(other), 1);
+  assert.deepEqual([states.find(one), states.find(other)], [0, 1]);
 });
 
 test('it takes room as it grows: a number each, and two for each of four slots', () => {
