@@ -48,7 +48,7 @@ const promiseStates = [
 const taskStates = ['pending', 'acquired', 'suspended', 'halted', 'fulfilled'] as const;
 
 /** What an entry may be within bounds. Times are -1 where there is none. */
-export function entryShape({ promises, pids, clock, versions }: Bounds) {
+function entryShape({ promises, pids, clock, versions }: Bounds) {
   const ids = Object.keys(promises);
   return fields({
     state: oneOf('absent', ...promiseStates),

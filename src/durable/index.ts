@@ -2,6 +2,7 @@
 
 export { boundedMachine } from './bounded.js';
 export type { Bounds, Sort } from './bounded-state.js';
+export type { Edge } from './edges.js';
 export { handle, kinds } from './handle.js';
 export type { Mistake, Taken } from './mistake.js';
 export { mistakes } from './mistakes.js';
@@ -26,6 +27,7 @@ export {
   type TaskState,
   taskRecord,
 } from './objects.js';
+export { type DiagramParts, diagramParts, durablePage } from './page.js';
 export type { StateProperty, StepProperty } from './property.js';
 export type { Answer, Kind, Request, RequestData } from './requests.js';
 export { brokenBy, machineRun, type RunStep } from './run.js';

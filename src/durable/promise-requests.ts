@@ -124,7 +124,7 @@ export function mayMeet({ rules }: Before, one: string, other: string): boolean 
 }
 
 /** What an id belongs to: its part up to the first colon, all of it where there is none. */
-function originOf(id: string): string {
+export function originOf(id: string): string {
   const at = id.indexOf(':');
   return at === -1 ? id : id.slice(0, at);
 }

@@ -1,6 +1,7 @@
 import type { Stream } from '#base';
 import { kinds } from './handle.js';
 import type { Payload, Store, Tags, TaskState } from './objects.js';
+import { originOf } from './promise-requests.js';
 import type { FenceAction, Kind, PromiseCreate, PromiseSettle, Request } from './requests.js';
 import { isExternal } from './seen.js';
 
@@ -147,7 +148,8 @@ export class Traffic {
   #awaitable(awaiter: string, store: Store): string {
     const fit = this.#ids.filter((id) => {
       const promise = store.objects[id]?.promise;
-      return id !== awaiter && promise?.state === 'pending' && isExternal(promise.tags);
+      if (id === awaiter || originOf(id) !== originOf(awaiter)) return false;
+      return promise?.state === 'pending' && isExternal(promise.tags);
     });
     return this.#one(fit.length > 0 && this.#stream.next(4) > 0 ? fit : this.#ids);
   }
