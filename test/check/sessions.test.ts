@@ -74,6 +74,15 @@ test('what was written twice leaves sessions open, and what is broken stays brok
   assert.equal(own?.outcome, 'violated');
 });
 
+test('sessions: the reason names who read what, and the newer write', () => {
+  for (const [lines, reason] of [
+    [['a writes x 1', 'a reads x none'], 'a read none of x, which is older than write 1 of x by a'],
+    [['a writes  1', 'a reads  none'], 'a read none, which is older than write 1 by a'],
+  ] as const) {
+    assert.equal(judgeSessions(recorded(lines))[0]?.reason, reason);
+  }
+});
+
 test('sessions: a swap of what two wrote is a write like any other', () => {
   const recorder = new Recorder();
   for (const [process, operation, input, answer] of [
