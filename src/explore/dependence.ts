@@ -17,7 +17,7 @@ export interface Step {
   readonly takes: readonly number[];
   /** The strands of the tasks that begin with it. */
   readonly starts: readonly number[];
-  /** Whether a task ends with it. */
+  /** Whether a task ends with it, or all that its process has to do. */
   readonly ends: boolean;
   /** Whether it is the answer of a call, or the end of one of its tasks, and only tasks are left. */
   readonly leavesTasks: boolean;

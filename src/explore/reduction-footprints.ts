@@ -91,10 +91,10 @@ export class Footprints {
     const stand = `${node.id} ${now?.id} ${main?.id} ${mainNow?.id}`;
     const key = `${strand} ${stand} ${starts?.task} ${announces.join()}`;
     return this.#step(key, () => {
-      const ends = task > 0 && now === null;
+      const ends = now === null;
       const returns = callOf(mainNow) !== callOf(main);
       const isService = this.#scenario.processes[index]?.service !== undefined;
-      const waits = now === null || this.#mayWait(now);
+      const waits = ends || this.#mayWait(now);
       const asked = this.#touchedBy(node);
       return {
         strand,
