@@ -19,6 +19,7 @@ export const notebookNames = [
   '06-time',
   '07-what-databases-promise',
   '08-synthesis',
+  '09-durable-promises',
 ] as const;
 
 /** The notebooks of the gallery: each shows one mistake of the catalogue, in any order. */
