@@ -13,12 +13,12 @@ import type {
   Tags,
 } from '#durable';
 
-/** One act on what is kept: a request, or a step that nobody asks for, on a tick or at once. */
+/** One act on what is kept: a request, or a step that nobody asks for, with one or on a tick. */
 export interface Situation {
   readonly store: Store;
   readonly by: Request | Spontaneous;
   readonly now: number;
-  readonly isTick: boolean;
+  readonly when: 'at once' | 'on a tick';
 }
 
 /** What comes of an act: an answer where it was a request, what is kept, and which divergences show. */

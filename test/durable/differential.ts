@@ -28,7 +28,7 @@ import { Peer } from './peer.js';
 import { testRules } from './rules.js';
 
 /** The rules of the peer: it offers a task again after half a minute, and knows no origins. */
-export const peerRules: Rules = { ...testRules, retryTimeout: 30_000, oneOrigin: false };
+const peerRules: Rules = { ...testRules, retryTimeout: 30_000, oneOrigin: false };
 
 const others = { 'resonate:target': 'poll://any@others' };
 

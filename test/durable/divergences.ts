@@ -22,7 +22,11 @@ import {
 } from './bent.js';
 import { testRules } from './rules.js';
 
-/** Every divergence that is known, and there is none that does not occur. */
+/**
+ * Every divergence that made-up requests meet. They never ask for two things, of which the peer's text
+ * tells that they are read otherwise: a target that is the empty text, which is none to the peer, and
+ * a delay that is a number without being written in digits alone, which the peer heeds.
+ */
 export const divergences: readonly Divergence[] = Object.freeze([
   {
     name: 'anything may be awaited by a callback',
@@ -188,8 +192,8 @@ export const divergences: readonly Divergence[] = Object.freeze([
     name: 'a promise without a target is not timed out by a tick',
     peer: 'The deadline of a promise without a target is written down only when somebody names it.',
     law: 'Every promise is settled at last, whether it is asked for or not, and who waits is woken.',
-    instead: ({ store, by, isTick }) =>
-      isTick &&
+    instead: ({ store, by, when }) =>
+      when === 'on a tick' &&
       'step' in by &&
       by.step === 'promise timeout' &&
       !Object.hasOwn(store.objects[by.id]?.promise.tags ?? {}, 'resonate:target')

@@ -7,7 +7,7 @@ import {
   type Spontaneous,
   type Store,
 } from '#durable';
-import type { Machine } from './bent.js';
+import type { Machine, Situation } from './bent.js';
 import type { TimeoutMode } from './peer.js';
 
 /** Where a drive begins, and at which instant. */
@@ -47,14 +47,19 @@ export class Drive {
 
   /** Does what a request asks for, and all that the peer does with it. */
   ask(request: Request, timeoutMode: TimeoutMode): Answer | null {
-    const first = this.#machine({ store: this.store, by: request, now: this.#now, isTick: false });
+    const first = this.#machine({
+      store: this.store,
+      by: request,
+      now: this.#now,
+      when: 'at once',
+    });
     if (timeoutMode === 'eager' && first.answer?.status !== 400) {
       for (const id of named(request)) {
-        this.#act({ step: 'promise timeout', id });
+        this.#act({ step: 'promise timeout', id }, 'at once');
         this.#settleDown();
       }
     }
-    const answer = this.#act(request);
+    const answer = this.#act(request, 'at once');
     this.#settleDown();
     return answer;
   }
@@ -63,14 +68,14 @@ export class Drive {
   tick(): null {
     for (const kind of ['promise timeout', 'lease expiry', 'dispatch', 'schedule']) {
       const steps = enabledSteps(this.store, this.#now, this.#rules);
-      for (const each of steps.filter(({ step }) => step === kind)) this.#act(each, true);
+      for (const each of steps.filter(({ step }) => step === kind)) this.#act(each, 'on a tick');
       this.#settleDown();
     }
     return null;
   }
 
-  #act(by: Request | Spontaneous, isTick = false): Answer | null {
-    const outcome = this.#machine({ store: this.store, by, now: this.#now, isTick });
+  #act(by: Request | Spontaneous, when: Situation['when']): Answer | null {
+    const outcome = this.#machine({ store: this.store, by, now: this.#now, when });
     this.store = outcome.after;
     this.because.push(...outcome.because);
     return outcome.answer;
@@ -79,9 +84,10 @@ export class Drive {
   /** Tells everybody of what is settled, and offers what has become due. */
   #settleDown(): void {
     for (let waiting = this.#waiting(); waiting.length > 0; waiting = this.#waiting()) {
-      for (const step of waiting) this.#act(step);
+      for (const step of waiting) this.#act(step, 'at once');
     }
-    for (const id of this.#due()) if (!this.#dueBefore.has(id)) this.#act({ step: 'dispatch', id });
+    const due = this.#due().filter((id) => !this.#dueBefore.has(id));
+    for (const id of due) this.#act({ step: 'dispatch', id }, 'at once');
   }
 
   #waiting(): readonly Spontaneous[] {
