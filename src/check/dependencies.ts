@@ -208,9 +208,10 @@ function* badReads(
   makers: ReadonlyMap<string, readonly Version[]>,
 ): Generator<Anomaly> {
   for (const versions of makers.values()) {
-    if (versions.length === 1) continue;
+    const [first, second] = versions;
+    if (second === undefined) continue;
     const names = versions.map(({ by }) => transactions[by]?.name ?? '');
-    const reason = `${text(versions[0]?.value)} was written more than once: nobody can tell which was read`;
+    const reason = `${text(first?.value)} was written more than once: nobody can tell which was read`;
     yield { name: 'value written twice', transactions: names, reason };
   }
   for (const [reader, { steps, name }] of transactions.entries()) {
@@ -219,12 +220,14 @@ function* badReads(
       const values = Array.isArray(value) ? (value as readonly Data[]) : [value];
       for (const [at, each] of values.entries()) {
         const version = makers.get(versionId(key, each))?.[0];
-        const by = transactions[version?.by ?? -1];
         const read = `${name} read ${text(value)} in ${key}`;
-        if (version === undefined || by === undefined) {
+        if (version === undefined) {
           const reason = `${read}, and nobody wrote ${text(each)}`;
           yield { name: 'read of nobody’s write', transactions: [name], reason };
-        } else if (by.outcome === 'aborted') {
+          continue;
+        }
+        const by = transactions[version.by] as Transaction;
+        if (by.outcome === 'aborted') {
           const reason = `${read}, and ${text(each)} was written by ${by.name}`;
           yield { name: 'G1a', transactions: [name, by.name], reason };
         } else if (at === values.length - 1 && version.by !== reader) {

@@ -110,21 +110,20 @@ function writersOf(history: History): ReadonlyMap<number, ReadonlyMap<number, nu
   return writers;
 }
 
-/** The numbers of the values that a call is known to have read, and may have written. */
+/** The numbers of the values that a call read, if it has returned, and that it may have written. */
 function touched(history: History, call: number): { reads: number | null; writes: number | null } {
   const { operation, operations, inputs, pairs, answer, values, returned } = history;
   const at = operation[call] as number;
   const input = inputs[at] as number;
-  const known = returned[call] !== never;
   switch (operations[at]?.operation) {
     case 'read':
-      return { reads: known ? (answer[call] as number) : null, writes: null };
+      return { reads: answer[call] as number, writes: null };
     case 'write':
       return { reads: null, writes: input };
     case 'cas': {
-      if (known && values[answer[call] as number] !== true) return { reads: null, writes: null };
-      const expected = pairs[2 * input] as number;
-      return { reads: known ? expected : null, writes: pairs[2 * input + 1] as number };
+      const isRefused = returned[call] !== never && values[answer[call] as number] !== true;
+      if (isRefused) return { reads: null, writes: null };
+      return { reads: pairs[2 * input] as number, writes: pairs[2 * input + 1] as number };
     }
     default:
       return { reads: null, writes: null };

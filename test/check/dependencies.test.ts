@@ -74,6 +74,31 @@ for (const [what, lines, edges, anomalies] of [
   ['a value written twice', ['A x=1', 'B x=1'], '', 'value written twice A B'],
   ['a value that was not the last', ['A x=1 x=2', 'B x:1'], 'A wr B', 'G1b B A'],
   ['a list that was not at its end', ['A x+1 x+2', 'B x:[1]'], 'A wr B, B rw A', 'G1b B A'],
+  ['an aborted append that was seen last', ['A x+1', 'B! x+2', 'C x:[1,2]'], '', 'G1a C B'],
+  [
+    'of what a reader did not see, only the next append',
+    ['A x+1', 'B x+2', 'C x:[1] x+3', 'D x:[1]', 'E x:[1,2,3]'],
+    'A ww B, A wr C, A wr D, B ww C, C rw B, C wr E, D rw B',
+    '',
+  ],
+  [
+    'nothing is what was there at first, also where somebody wrote it',
+    ['A x=-', 'B x:- x=2', 'C x:-'],
+    'B rw A, C rw A, C rw B',
+    '',
+  ],
+  [
+    'a value by nobody was written over',
+    ['A x:7 x=1', 'B x:7'],
+    'B rw A',
+    'read of nobody’s write A, read of nobody’s write B',
+  ],
+  [
+    'the first that read one of two lists that do not fit',
+    ['A x+1', 'B x+2', 'C x:[1]', 'D x:[1]', 'E x:[2]'],
+    'A wr C, A wr D, B wr E, C rw B, D rw B',
+    'incompatible order C E',
+  ],
   ['an own value that is not the last', ['A x=1 x:1 x=2'], '', ''],
 ] as const) {
   test(`dependencies: ${what}`, () => {
@@ -93,3 +118,18 @@ for (const [what, lines, edges, anomalies] of [
     );
   });
 }
+
+test('dependencies: why one comes before another is told in the words of its steps', () => {
+  const lines = ['A x+1', 'B x+2', 'C x:[1,2] y:-', 'D y=3', 'E y:3 y=4', 'F y:3'];
+  const why = dependenciesOf(transactionsIn(lines)).edges.map((edge) => edge.why);
+  assert.deepEqual(why.sort(), [
+    '2 came after 1 in x',
+    'C saw 2 in x',
+    'C saw nothing in y, and not yet 3',
+    'C saw nothing in y, and not yet 4',
+    'E read 3 in y and wrote 4',
+    'E saw 3 in y',
+    'F saw 3 in y',
+    'F saw 3 in y, and not yet 4',
+  ]);
+});

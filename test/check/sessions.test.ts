@@ -121,8 +121,12 @@ for (const [what, swaps, broken] of [
 ] as const) {
   test(`sessions: a swap tells of ${what}`, () => {
     const recorder = new Recorder();
-    const write = recorder.begin({ process: 'a', operation: 'write', input: 1, key: 'x' });
-    recorder.end(write, null);
+    for (const [key, input] of [
+      ['y', 9],
+      ['x', 1],
+    ] as const) {
+      recorder.end(recorder.begin({ process: 'a', operation: 'write', input, key }), null);
+    }
     for (const line of swaps) {
       const [process = '', verb, one, to, answer] = line.split(' ');
       const value = one === 'none' ? null : Number(one);
@@ -155,4 +159,24 @@ test('sessions: of two writes that overlap neither is older', () => {
     }
     assert.ok(judgeSessions(recorder.finish()).every(({ outcome }) => outcome === 'holds'));
   }
+});
+
+test('sessions: who read a newer version is not sent back by an older one that may be newer', () => {
+  const recorder = new Recorder();
+  const begin = (input: number): number =>
+    recorder.begin({ process: `w${input}`, operation: 'write', input, key: 'x' });
+  // The write of 1 overlaps both others, that of 2 begins after that of 3 has returned.
+  const one = begin(1);
+  recorder.end(begin(3), null);
+  const two = begin(2);
+  for (const write of [one, two]) recorder.end(write, null);
+  for (const value of [2, 1, 3]) {
+    const read = recorder.begin({ process: 'r', operation: 'read', input: null, key: 'x' });
+    recorder.end(read, value);
+  }
+  const broken = judgeSessions(recorder.finish()).filter(({ outcome }) => outcome === 'violated');
+  assert.deepEqual(
+    broken.map(({ guarantee, reason }) => `${guarantee}: ${reason}`),
+    ['monotonic reads: r read 3 of x, which is older than write 2 of x by w2'],
+  );
 });
