@@ -155,6 +155,12 @@ export const subtle: { readonly [why: string]: Partial<Mixed> } = {
     clients: [['a'], ['a'], ['a']],
     properties: ['everything is remembered'],
   },
+  'a crash leaves open what became of the requests of two tasks': {
+    other: ['start', 'start'],
+    work: ['put k in keyed'],
+    clients: [['b']],
+    faults: ['crash'],
+  },
   'one way of a step says something, the other nothing': {
     call: ['release', 'roll and say', 'get k of keyed'],
     other: ['release'],
@@ -218,6 +224,28 @@ export const counted: readonly (readonly [runs: number, plan: Partial<Mixed>])[]
       clients: [['b'], ['a']],
       faults: ['unavailable'],
       ...told,
+    },
+  ],
+  // Who sleeps is not planned around: the run in which another takes the job would end asleep.
+  [
+    3,
+    {
+      call: ['push to line', 'get j of keyed'],
+      other: ['take from line', 'put j in keyed'],
+      serve: ['take from line'],
+      services: 1,
+      clients: [['a'], ['b']],
+    },
+  ],
+  // Who took something has not been overtaken by those who take it after him.
+  [
+    6,
+    {
+      call: ['push to line', 'push to line', 'take from line', 'receive', 'get j of keyed'],
+      other: ['take from line', 'put j in keyed'],
+      serve: ['send'],
+      services: 1,
+      clients: [['a'], ['b']],
     },
   ],
 ];
