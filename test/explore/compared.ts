@@ -70,6 +70,7 @@ export function unlike(scenario: Scenario, found: Found): readonly string[] {
     Object.keys(fired)
       .filter((fault) => fired[fault] === 0)
       .join();
+  const places = ({ struck }: Found): number => [...struck.values()].flat().length;
   const wrong: string[] = [];
   const compare = (what: string, ours: unknown, theirs: unknown): void => {
     if (ours !== theirs) wrong.push(`${what}: reduced ${ours}, exhaustive ${theirs}`);
@@ -79,5 +80,6 @@ export function unlike(scenario: Scenario, found: Found): readonly string[] {
   compare('limit', found.limit, plain.limit);
   compare('never seen', found.unwitnessed.join(), plain.unwitnessed.join());
   compare('faults that never happened', never(found), never(plain));
+  compare('places at which faults happened', places(found), places(plain));
   return wrong;
 }

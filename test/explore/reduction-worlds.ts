@@ -161,6 +161,12 @@ export const subtle: { readonly [why: string]: Partial<Mixed> } = {
     clients: [['b']],
     faults: ['crash'],
   },
+  'what a step may come to is looked at after the last fault': {
+    serve: ['update k in keyed', 'update k in keyed'],
+    services: 1,
+    clients: [['b']],
+    faults: ['unknown outcome'],
+  },
   'one way of a step says something, the other nothing': {
     call: ['release', 'roll and say', 'get k of keyed'],
     other: ['release'],
