@@ -33,7 +33,7 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
   spec: ['base'],
   design: ['base', 'spec'],
   protocols: ['base', 'spec', 'design'],
-  durable: ['base', 'spec'],
+  durable: ['base', 'spec', 'design'],
   trace: ['base', 'spec'],
   check: ['base', 'spec', 'design', 'trace'],
   explain: ['base', 'spec', 'trace', 'check'],

@@ -2,6 +2,12 @@
 
 export { boundedMachine } from './bounded.js';
 export type { Bounds, Sort } from './bounded-state.js';
+export { checkThenRegister } from './designs/check-then-register.js';
+export { oneDocument } from './designs/one-document.js';
+export { readThenWrite } from './designs/read-then-write.js';
+export { durableOrigin } from './designs/spec.js';
+export { withoutFencing } from './designs/without-fencing.js';
+export { withoutToken } from './designs/without-token.js';
 export type { Edge } from './edges.js';
 export { handle, kinds } from './handle.js';
 export type { Mistake, Taken } from './mistake.js';

@@ -7,7 +7,7 @@ import { happen, type Spontaneous } from './spontaneous.js';
 import { committed, keptIn, type Rules } from './step.js';
 
 /** What a judge keeps of a machine: what its answers can depend on, and the clock. */
-type Judged = {
+export type Judged = {
   readonly objects: Store['objects'];
   readonly schedules: Store['schedules'];
   readonly now: number;

@@ -86,6 +86,11 @@ const steps: { readonly [S in Spontaneous['step']]: readonly [when: string, what
   schedule: ['an instant of a calendar has come', 'each promise that is owed by now is made'],
 };
 
+/** What a kind of request does, in a few words. */
+export function meaningOf(kind: Kind): string {
+  return takes[kind][1];
+}
+
 /**
  * The specification as a page of Markdown. Which statuses a request may have is not written here but
  * found in the steps of some runs; a status that none of them shows is missing.

@@ -70,7 +70,7 @@ function* regionOf(
   }
   for (let at = 0; at < queue.length; at += 1) {
     const number = queue[at] as number;
-    if (at % 1024 === 1023) {
+    if (at % 64 === 63) {
       if (yield { what: 'states', done: at, total: null, depth: 0 }) return 'stopped';
     }
     for (const { to: next } of stepsOf(space, states, number)) {

@@ -113,7 +113,7 @@ export function* searchMachine(
     }
     if (audited) assertAllKnown(space, states, number);
     if (states.count > statesMax) return found({ limit: `more than ${statesMax} states` });
-    if (number % 1024 === 1023) {
+    if (number % 64 === 63) {
       const stop = yield { what: 'states', done: number + 1, total: null, depth };
       if (stop) return found({ limit: 'the time was up' });
     }

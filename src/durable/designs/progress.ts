@@ -1,0 +1,116 @@
+import type { Data } from '#base';
+import { type Announcement, eventually, type Folded } from '#spec';
+import type { Message } from '../objects.js';
+import type { Answer, RequestData } from '../requests.js';
+import type { Replied } from './spec.js';
+
+/** Progress: every request is answered, unless its server crashed. Who hears may wait for ever. */
+export function everyRequestIsAnswered(): Folded {
+  return eventually<{ readonly [call: string]: string }>('every request is answered', {
+    initial: {},
+    next: (open, announcement) => {
+      if (announcement.kind === 'say') return open;
+      if (announcement.kind === 'call') {
+        const { call, process, operation } = announcement;
+        return operation === 'hear' ? open : { ...open, [call]: process };
+      }
+      const { process } = announcement;
+      return Object.fromEntries(Object.entries(open).filter(([, each]) => each !== process));
+    },
+    holds: (open) => Object.keys(open).length === 0,
+  });
+}
+
+/** What has been asked and not yet answered, what must still be heard, and what was heard. */
+type Owed = {
+  readonly open: { readonly [call: string]: { readonly operation: string; readonly input: Data } };
+  /** Of each task that was put to rest, its version and what it waits for. */
+  readonly rests: {
+    readonly [id: string]: { readonly version: number; readonly awaited: readonly string[] };
+  };
+  readonly listens: readonly string[];
+  readonly settled: readonly string[];
+  readonly heard: readonly string[];
+};
+
+const nothingOwed: Owed = { open: {}, rests: {}, listens: [], settled: [], heard: [] };
+
+/**
+ * Progress: whoever rests is offered again once something that it waits for is settled, unless it is
+ * settled itself. Only what was answered counts as settled: nobody else knows. It is asked where
+ * somebody waits in vain for a message: where nobody does, it may be on its way for ever.
+ */
+export function whoeverRestsIsWoken(): Folded {
+  return eventually<Owed>('whoever rests is woken', {
+    initial: nothingOwed,
+    next: followed,
+    holds: ({ open, rests, settled, heard }) =>
+      !isAwaited(open) ||
+      Object.entries(rests).every(
+        ([id, { version, awaited }]) =>
+          settled.includes(id) ||
+          !awaited.some((each) => settled.includes(each)) ||
+          heard.includes(offerOf(id, version)),
+      ),
+  });
+}
+
+/** Progress: whoever listened for a pending promise is told when it is settled; asked likewise. */
+export function whoeverListensIsTold(): Folded {
+  return eventually<Owed>('whoever listens is told', {
+    initial: nothingOwed,
+    next: followed,
+    holds: ({ open, listens, settled, heard }) =>
+      !isAwaited(open) ||
+      listens.every((id) => !settled.includes(id) || heard.includes(`told of ${id}`)),
+  });
+}
+
+/** Whether somebody waits for a message. */
+function isAwaited(open: Owed['open']): boolean {
+  return Object.values(open).some(({ operation }) => operation === 'hear');
+}
+
+function offerOf(id: string, version: number): string {
+  return `offer of ${id} at ${version}`;
+}
+
+function followed(owed: Owed, announcement: Announcement): Owed {
+  if (announcement.kind === 'say' || announcement.kind === 'crash') return owed;
+  const { call } = announcement;
+  if (announcement.kind === 'call') {
+    const { operation, input } = announcement;
+    return { ...owed, open: { ...owed.open, [call]: { operation, input } } };
+  }
+  const { [call]: asked, ...open } = owed.open;
+  if (asked === undefined) return owed;
+  const known = { ...owed, open };
+  if (asked.operation !== 'hear') return answered(known, asked, announcement.answer as Replied);
+  const message = announcement.answer as Message;
+  const heard =
+    message.kind === 'execute'
+      ? offerOf(message.task.id, message.task.version)
+      : `told of ${message.promise.id}`;
+  return { ...known, heard: added(owed.heard, heard) };
+}
+
+function answered(
+  owed: Owed,
+  { operation, input }: { readonly operation: string; readonly input: Data },
+  replied: Replied,
+): Owed {
+  const { status, promise } = replied.answer as Answer;
+  const isSettled = promise !== undefined && promise.state !== 'pending';
+  const settled = isSettled ? added(owed.settled, promise.id) : owed.settled;
+  if (operation === 'promise.register_listener' && promise?.state === 'pending') {
+    return { ...owed, settled, listens: added(owed.listens, promise.id) };
+  }
+  if (operation !== 'task.suspend' || status !== 200) return { ...owed, settled };
+  const { id, version, actions } = input as RequestData['task.suspend'];
+  const awaited = actions.map(({ data }) => data.awaited);
+  return { ...owed, settled, rests: { ...owed.rests, [id]: { version, awaited } } };
+}
+
+function added(list: readonly string[], text: string): readonly string[] {
+  return list.includes(text) ? list : [...list, text].sort();
+}
