@@ -144,14 +144,15 @@ function knotsOf(size: number, edges: readonly Dependency[]): readonly ReadonlyS
       }
       const child = next[node]?.[top.at];
       top.at += 1;
+      const lowest = low[node] as number;
       if (child !== undefined) {
         if (order[child] === -1) path.push({ node: child, at: 0 });
-        else if (onStack[child] === 1) low[node] = Math.min(low[node] ?? 0, order[child] ?? 0);
+        else if (onStack[child] === 1) low[node] = Math.min(lowest, order[child] as number);
         continue;
       }
       path.pop();
       const above = path.at(-1)?.node;
-      if (above !== undefined) low[above] = Math.min(low[above] ?? 0, low[node] ?? 0);
+      if (above !== undefined) low[above] = Math.min(low[above] as number, lowest);
       if (low[node] !== order[node]) continue;
       const knot = stack.splice(stack.indexOf(node));
       for (const each of knot) onStack[each] = 0;
@@ -161,16 +162,19 @@ function knotsOf(size: number, edges: readonly Dependency[]): readonly ReadonlyS
   return knots;
 }
 
-/** That one had ended before another began; what follows from two such is left out. */
+/**
+ * That one had ended before another began; what follows from two such is left out. One of unknown
+ * outcome never ended, but if it did anything, then after it began.
+ */
 function timeEdges(transactions: readonly Transaction[]): readonly Dependency[] {
   const moments = transactions
     .flatMap(({ called, returned, outcome }, at) =>
-      outcome === 'committed'
-        ? [
+      outcome === 'aborted'
+        ? []
+        : [
             { at, time: called },
             { at, time: returned },
-          ]
-        : [],
+          ],
     )
     .sort((left, right) => left.time - right.time);
   let ended: readonly number[] = [];

@@ -149,6 +149,21 @@ test('a stale read is serializable, and strictly so only while the writer was at
   assert.equal(judgeTransactions(recorded(list), { strict: true }).outcome, 'holds');
 });
 
+test('cycles: a read that was overwritten is told in words', () => {
+  const { anomalies } = judgeTransactions(recorded([[intoX(1)], [y()], [x()]], 'in turn'), {
+    strict: true,
+  });
+  assert.deepEqual(anomalies[0]?.reason.split('\n'), [
+    'T3 → T1 → T2 → T3',
+    '  T3 reads x = []',
+    '  T1 appends 1 to x',
+    '  T2 reads y = []',
+    '  T3 before T1: T3 saw [] in x, and not yet 1',
+    '  T1 before T2: T1 had ended before T2 began',
+    '  T2 before T3: T2 had ended before T3 began',
+  ]);
+});
+
 test('a cycle is told in words', () => {
   const [found] = judgeTransactions(
     recorded([
@@ -163,6 +178,109 @@ test('a cycle is told in words', () => {
     '  T1 before T2: T1 saw [] in x, and not yet 1',
     '  T2 before T1: T2 saw [] in y, and not yet 1',
   ]);
+});
+
+/** One cycle of appends and reads, each transaction seeing what the one before it wrote. */
+const ring = (...keys: readonly string[]): readonly (readonly Micro[])[] =>
+  keys.map((key, at) => [
+    ['append', key, 1],
+    ['r', keys.at(at - 1) ?? '', [1]],
+  ]);
+
+for (const [what, when, list, expected] of [
+  ['three in a ring', 'at once', ring('a', 'b', 'c'), ['G1c T3 T1 T2']],
+  ['two rings', 'at once', [...ring('a', 'b'), ...ring('c', 'd')], ['G1c T2 T1', 'G1c T4 T3']],
+  [
+    'two rings in one knot, told once',
+    'at once',
+    [
+      [intoX(1), ['r', 'b', [1]], ['r', 'd', [1]]],
+      [['append', 'b', 1], x(1)],
+      [
+        ['append', 'c', 1],
+        ['r', 'd', [1]],
+        ['r', 'b', [1]],
+      ],
+      [
+        ['append', 'd', 1],
+        ['r', 'c', [1]],
+      ],
+    ],
+    ['G1c T2 T1'],
+  ],
+  ['a ring, and one who saw it', 'at once', [[['r', 'a', [1]]], ...ring('a', 'b')], ['G1c T3 T2']],
+  [
+    'of a long ring and a short one the short one',
+    'at once',
+    [
+      ...ring('a', 'b', 'c').slice(0, 1),
+      [...(ring('a', 'b', 'c')[1] ?? []), ['r', 'c', [1]]],
+      ...ring('a', 'b', 'c').slice(2),
+    ],
+    ['G1c T3 T2'],
+  ],
+  [
+    'three updates, two of them lost',
+    'at once',
+    [[x(), intoX(1)], [x(), intoX(2)], [x(), intoX(3)], [x(1, 2, 3)]],
+    ['G-single T2 T1'],
+  ],
+  [
+    'a stale read, two later',
+    'in turn',
+    [[intoX(1)], [y()], [x()]],
+    ['G-single-realtime T3 T1 T2'],
+  ],
+  [
+    'a cycle without time, told once',
+    'in turn',
+    [
+      [x(), intoY(1)],
+      [y(), intoX(1)],
+    ],
+    ['G2-item T1 T2'],
+  ],
+  [
+    'a cycle without time, and another through it',
+    'in turn',
+    [[y(), ['append', 'z', 1], intoX(1)], [['r', 'z', []], intoY(1)], [intoX(2)], [x(2, 1)]],
+    ['G2-item T1 T2', 'G0-realtime T3 T1 T2'],
+  ],
+  [
+    'one behind two hundred others',
+    'at once',
+    [
+      ...Array.from({ length: 220 }, (_, at) => [
+        ['append', `k${at}`, 1],
+        ['r', `k${at - 1}`, at === 0 ? [] : [1]],
+      ]),
+      [x(), intoY(1), ['r', 'k219', [1]]],
+      [y(), intoX(1)],
+    ],
+    ['G2-item T221 T222'],
+  ],
+] as const) {
+  test(`cycles: ${what}`, () => {
+    const strict = when === 'in turn';
+    const { anomalies } = judgeTransactions(recorded(list as never, when), { strict });
+    const told = anomalies.map(({ name, transactions }) => [name, ...transactions].join(' '));
+    assert.deepEqual(told, expected);
+  });
+}
+
+test('cycles: what was read before its writer began, whose outcome is unknown', () => {
+  const recorder = new HistoryRecorder();
+  const reader = recorder.begin({ process: 'a', operation: 'txn', input: [['r', 'x', null]] });
+  recorder.end(reader, [['r', 'x', [1]]]);
+  recorder.begin({ process: 'b', operation: 'txn', input: [['append', 'x', 1]] });
+  const past = { history: recorder.finish(), failed: [] };
+  assert.equal(judgeTransactions(past).outcome, 'holds');
+  const { outcome, anomalies } = judgeTransactions(past, { strict: true });
+  assert.equal(outcome, 'violated');
+  assert.deepEqual(
+    anomalies.map(({ name, transactions }) => [name, ...transactions]),
+    [['G1c-realtime', 'T2', 'T1']],
+  );
 });
 
 test('a value that was written twice leaves it open', () => {
