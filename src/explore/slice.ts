@@ -31,8 +31,9 @@ export function bounded<Result>(
   } catch (thrown) {
     if ((thrown as { code?: string } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown;
     throw new Issue('design/endless', {
-      wrong: `${what} ran for ${secondsMax} seconds without asking its ports anything`,
-      right: 'every loop of a design must contain a request: look for one that does not',
+      wrong: `${what}, or a property that judged it, ran for ${secondsMax} seconds and did not come to an end`,
+      right:
+        'look for a loop of a design that contains no request; where there is none, judging takes so long: make the world smaller, with fewer calls that are open at once',
     });
   }
 }

@@ -106,8 +106,8 @@ export function rest(design: Design) {
     design,
     clients: {
       server: [[create('o:x', external), made, first.suspend], settle('o:x')],
-      worker: [['hear', 'hear']],
     },
+    services: { listener: [null] },
   });
 }
 
@@ -120,5 +120,6 @@ export function pair(
   const prelude = [create('o:a', target), create('o:x', external), acquire('p', 0)];
   const [left, right] = [requests[one], requests[other]];
   if (left === undefined || right === undefined) throw new Error(`no request ${one} or ${other}`);
-  return scenario({ design, clients: { server: [[...prelude, left], right] }, faults });
+  const clients = { server: [[...prelude, left], right] };
+  return scenario({ design, clients, services: { listener: [null] }, faults });
 }

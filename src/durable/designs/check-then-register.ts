@@ -54,6 +54,6 @@ export const checkThenRegister = design({
   idea: 'As one document, but a task is first put to rest, and then entered where it waits.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve), worker: { hear } },
-  services: { timekeeper: keepTime },
+  roles: { server: serverOf(originKinds, serve) },
+  services: { timekeeper: keepTime, listener: hear },
 });

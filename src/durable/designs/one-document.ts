@@ -14,6 +14,6 @@ export const oneDocument = design({
   idea: 'All promises of an origin are one document; a request is one conditional write of it, and a wake-up is ordered before each write that leaves something to be done.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve), worker: { hear } },
-  services: { timekeeper: keepTime },
+  roles: { server: serverOf(originKinds, serve) },
+  services: { timekeeper: keepTime, listener: hear },
 });

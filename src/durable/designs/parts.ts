@@ -1,6 +1,7 @@
 /** What the designs of servers have in common: their ports, and the document of an origin. */
 import {
   any,
+  become,
   clock,
   type Found,
   integer,
@@ -132,11 +133,12 @@ export function serverOf(
   );
 }
 
-/** Waits for a message, and says that it was heard. It may be heard twice. */
-export function* hear({ messages }: Ports): Steps<Message> {
+/** Whoever works or listens: says what it hears, for ever. It may hear a message twice. */
+export function* hear({ messages, say }: Ports): Steps<never> {
   const { job, delivery } = yield* messages.take();
+  yield* say('heard', job);
   yield* messages.ack(delivery);
-  return job as Message;
+  return become(hear, null);
 }
 
 function storeOf({ objects, outbox }: Document): Store {

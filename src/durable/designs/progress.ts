@@ -4,23 +4,6 @@ import type { Message } from '../objects.js';
 import type { Answer, RequestData } from '../requests.js';
 import type { Replied } from './spec.js';
 
-/** Progress: every request is answered, unless its server crashed. Who hears may wait for ever. */
-export function everyRequestIsAnswered(): Folded {
-  return eventually<{ readonly [call: string]: string }>('every request is answered', {
-    initial: {},
-    next: (open, announcement) => {
-      if (announcement.kind === 'say') return open;
-      if (announcement.kind === 'call') {
-        const { call, process, operation } = announcement;
-        return operation === 'hear' ? open : { ...open, [call]: process };
-      }
-      const { process } = announcement;
-      return Object.fromEntries(Object.entries(open).filter(([, each]) => each !== process));
-    },
-    holds: (open) => Object.keys(open).length === 0,
-  });
-}
-
 /** What has been asked and not yet answered, what must still be heard, and what was heard. */
 type Owed = {
   readonly open: { readonly [call: string]: { readonly operation: string; readonly input: Data } };
@@ -37,15 +20,14 @@ const nothingOwed: Owed = { open: {}, rests: {}, listens: [], settled: [], heard
 
 /**
  * Progress: whoever rests is offered again once something that it waits for is settled, unless it is
- * settled itself. Only what was answered counts as settled: nobody else knows. It is asked where
- * somebody waits in vain for a message: where nobody does, it may be on its way for ever.
+ * settled itself. Only what was answered counts as settled: nobody else knows. Whoever works or
+ * listens says what was `heard`; a world without them breaks it.
  */
 export function whoeverRestsIsWoken(): Folded {
   return eventually<Owed>('whoever rests is woken', {
     initial: nothingOwed,
     next: followed,
-    holds: ({ open, rests, settled, heard }) =>
-      !isAwaited(open) ||
+    holds: ({ rests, settled, heard }) =>
       Object.entries(rests).every(
         ([id, { version, awaited }]) =>
           settled.includes(id) ||
@@ -55,20 +37,14 @@ export function whoeverRestsIsWoken(): Folded {
   });
 }
 
-/** Progress: whoever listened for a pending promise is told when it is settled; asked likewise. */
+/** Progress: whoever listened for a pending promise is told when it is settled. */
 export function whoeverListensIsTold(): Folded {
   return eventually<Owed>('whoever listens is told', {
     initial: nothingOwed,
     next: followed,
-    holds: ({ open, listens, settled, heard }) =>
-      !isAwaited(open) ||
+    holds: ({ listens, settled, heard }) =>
       listens.every((id) => !settled.includes(id) || heard.includes(`told of ${id}`)),
   });
-}
-
-/** Whether somebody waits for a message. */
-function isAwaited(open: Owed['open']): boolean {
-  return Object.values(open).some(({ operation }) => operation === 'hear');
 }
 
 function offerOf(id: string, version: number): string {
@@ -76,7 +52,11 @@ function offerOf(id: string, version: number): string {
 }
 
 function followed(owed: Owed, announcement: Announcement): Owed {
-  if (announcement.kind === 'say' || announcement.kind === 'crash') return owed;
+  if (announcement.kind === 'crash') return owed;
+  if (announcement.kind === 'say') {
+    const heard = added(owed.heard, heardIn(announcement.data as Message));
+    return announcement.name === 'heard' ? { ...owed, heard } : owed;
+  }
   const { call } = announcement;
   if (announcement.kind === 'call') {
     const { operation, input } = announcement;
@@ -84,14 +64,13 @@ function followed(owed: Owed, announcement: Announcement): Owed {
   }
   const { [call]: asked, ...open } = owed.open;
   if (asked === undefined) return owed;
-  const known = { ...owed, open };
-  if (asked.operation !== 'hear') return answered(known, asked, announcement.answer as Replied);
-  const message = announcement.answer as Message;
-  const heard =
-    message.kind === 'execute'
-      ? offerOf(message.task.id, message.task.version)
-      : `told of ${message.promise.id}`;
-  return { ...known, heard: added(owed.heard, heard) };
+  return answered({ ...owed, open }, asked, announcement.answer as Replied);
+}
+
+function heardIn(message: Message): string {
+  return message.kind === 'execute'
+    ? offerOf(message.task.id, message.task.version)
+    : `told of ${message.promise.id}`;
 }
 
 function answered(

@@ -1,6 +1,6 @@
 import { design, type Steps } from '#design';
 import type { Request } from '../requests.js';
-import { decided, documentOf, hear, type Ports, ports, serverOf } from './parts.js';
+import { decided, documentOf, type Ports, ports, serverOf } from './parts.js';
 import { durableOrigin, originKinds, type Replied } from './spec.js';
 
 /** Reads the document, decides, and writes it back, whatever stands there by then. */
@@ -18,5 +18,5 @@ export const readThenWrite = design({
   idea: 'Read the document, decide, write it back.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve), worker: { hear } },
+  roles: { server: serverOf(originKinds, serve) },
 });

@@ -1,6 +1,7 @@
-import { any, type Data, integer, nothing, type Of, record } from '#base';
+import { any, integer, type Of, record } from '#base';
 import {
   type Call,
+  everyCallReturns,
   linearizable,
   type Model,
   type OperationPromise,
@@ -10,12 +11,10 @@ import {
   specify,
 } from '#spec';
 import { durableModel, type Judged } from '../model.js';
-import { promiseRecord } from '../objects.js';
 import { meaningOf } from '../page.js';
 import type { Kind } from '../requests.js';
-import { isTargeted, seenAt } from '../seen.js';
 import type { Rules } from '../step.js';
-import { everyRequestIsAnswered, whoeverListensIsTold, whoeverRestsIsWoken } from './progress.js';
+import { whoeverListensIsTold, whoeverRestsIsWoken } from './progress.js';
 
 /** What can be asked about the promises of one origin. Schedules are each an object of their own. */
 export const originKinds = [
@@ -49,43 +48,21 @@ export const simulatedRules: Rules = Object.freeze({
   nextRun: () => null,
 });
 
-/** The one address that listens in simulated worlds. */
-const listener = 'poll://uni@listeners/1';
-
 /** The instants at which a request may take effect in a simulated world: its clock goes by seconds. */
 const instants: readonly number[] = Array.from({ length: 9 }, (_, at) => at * 1000);
 
-/**
- * The machine, for calls that say only with their answer at which instant they took effect, and for
- * those who hear messages. What may be heard is told generously: any offer of a task at a version
- * that it has, or had, and the record of any external promise that is settled, or will be.
- */
+/** The machine, for calls that say only with their answer at which instant they took effect. */
 const model: Model<Judged> = {
   initial: durableModel(simulatedRules).initial,
-  step: (state, { operation, input }: Call): readonly Outcome<Judged>[] => {
-    if (operation === 'hear') return audible(state).map((answer) => ({ answer, state }));
-    return instants
+  step: (state, { operation, input }: Call): readonly Outcome<Judged>[] =>
+    instants
       .filter((at) => at >= state.now)
       .flatMap((at) => {
         const call = { operation, input: { now: at, data: input } };
         const outcomes = durableModel(simulatedRules).step(state, call);
         return outcomes.map(({ answer, state: next }) => ({ answer: { at, answer }, state: next }));
-      });
-  },
+      }),
 };
-
-function audible({ objects }: Judged): readonly Data[] {
-  return Object.entries(objects).flatMap(([id, entry]): readonly Data[] => {
-    const { promise, task } = entry;
-    const address = promise.tags['resonate:target'] ?? '';
-    const versions = Array.from({ length: (task?.version ?? -1) + 1 }, (_, at) => at);
-    const offers = isTargeted(promise.tags)
-      ? versions.map((version) => ({ kind: 'execute', address, task: { id, version } }))
-      : [];
-    const told = promiseRecord(id, seenAt(promise.timeoutAt, entry).promise);
-    return [...offers, { kind: 'unblock', address: listener, promise: told }];
-  });
-}
 
 /**
  * What servers promise of one origin: concurrent requests behave as the abstract machine, one by one,
@@ -96,23 +73,16 @@ export const durableOrigin: Spec = specify({
   name: 'durable',
   promise:
     'Several servers keep the promises and tasks of one origin. Each request is answered as the abstract machine of durable promises would, at the instant that the answer names; no instant is before that of a request that was answered earlier. A server may crash in the middle of a request: then the request has happened, or never will, or will later. What there is to tell is told at least once, to whoever waits to hear it.',
-  operations: {
-    ...Object.fromEntries(
-      originKinds.map((kind): [string, OperationPromise] => [
-        kind,
-        { input: any(), answer: replied, meaning: meaningOf(kind) },
-      ]),
-    ),
-    hear: {
-      input: nothing(),
-      answer: any(),
-      meaning: 'waits for a message: that a task can be had, or that a promise is settled',
-    },
-  },
+  operations: Object.fromEntries(
+    originKinds.map((kind): [string, OperationPromise] => [
+      kind,
+      { input: any(), answer: replied, meaning: meaningOf(kind) },
+    ]),
+  ),
   model,
   properties: [
     linearizable('servers answer as the abstract machine', model),
-    everyRequestIsAnswered(),
+    everyCallReturns(),
     whoeverRestsIsWoken(),
     whoeverListensIsTold(),
     someCallsOverlap(),

@@ -29,6 +29,6 @@ export const withoutFencing = design({
   idea: 'As one document, but who holds a task is known by its lease, not by a version.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve), worker: { hear } },
-  services: { timekeeper: keepTime },
+  roles: { server: serverOf(originKinds, serve) },
+  services: { timekeeper: keepTime, listener: hear },
 });

@@ -1,6 +1,6 @@
 import { design, type Steps } from '#design';
 import type { Request } from '../requests.js';
-import { decided, documentOf, hear, type Ports, ports, serverOf, writeOver } from './parts.js';
+import { decided, documentOf, type Ports, ports, serverOf, writeOver } from './parts.js';
 import { durableOrigin, originKinds, type Replied } from './spec.js';
 
 /** Commits by a conditional write, and decides anew whenever it was not told that it was written. */
@@ -23,5 +23,5 @@ export const withoutToken = design({
   idea: 'One conditional write a request; when it was not written, or nobody says so, again.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve), worker: { hear } },
+  roles: { server: serverOf(originKinds, serve) },
 });
