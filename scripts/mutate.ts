@@ -56,7 +56,7 @@ if (files.length === 0) {
   process.exitCode = 2;
 } else if (values.list) {
   for (const { file } of files) {
-    for (const { line, change } of sample(file)) console.log(`${file}:${line}  ${change}`);
+    for (const { line, change } of sample(root, file)) console.log(`${file}:${line}  ${change}`);
   }
 } else await mutateAll();
 
@@ -100,7 +100,8 @@ async function mutateFile(
     console.error(`${file}: no test judges it`);
     return 1;
   }
-  const waiting = sample(file).entries();
+  // What the copies say, for the project may go on meanwhile.
+  const waiting = sample((copies[0] as Copy).folder, file).entries();
   const results: { mutation: Mutation; judgement: Judgement; at: number }[] = [];
   const started = performance.now();
   const order = new Order();
@@ -128,8 +129,8 @@ async function mutateFile(
   return open;
 }
 
-function sample(file: string): readonly Mutation[] {
-  const mutations = mutationsOf(readFileSync(join(root, file), 'utf8'));
+function sample(folder: string, file: string): readonly Mutation[] {
+  const mutations = mutationsOf(readFileSync(join(folder, file), 'utf8'));
   return mutations.filter((_, at) => at % every === 0);
 }
 

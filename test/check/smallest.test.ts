@@ -12,7 +12,10 @@ import {
   type Sequential,
   smallest,
 } from '#check';
+import type { Call } from '#spec';
+import { type History, never, without, withUnknown } from '../../src/check/history.js';
 import { explained, moves, randomHistory, register } from './drawn.js';
+import { registerHistory, registerMoves } from './random-register.js';
 import { told } from './told.js';
 
 /** Many calls that are fine, on the same object, before and around others. */
@@ -99,6 +102,46 @@ test('law: the smallest is refused by trying every order, and so is what it came
   t.diagnostic(JSON.stringify(sizes));
   assert.ok(sizes.refused > 300 && sizes.left < 0.7 * sizes.of);
 });
+
+for (const [name, kinds, unique] of [
+  ['reads and writes', ['read', 'write'], true],
+  ['reads and writes of few values', ['read', 'write'], false],
+  ['swaps', ['read', 'write', 'cas', 'cas'], true],
+  ['swaps of few values', ['read', 'write', 'cas'], false],
+] as const) {
+  test(`law: a register, ${name}: the smallest is refused, and no call of it can go`, (t) => {
+    const object = casRegister(0);
+    const sizes = { of: 0, left: 0, refused: 0 };
+    fc.assert(
+      fc.property(registerMoves, (list) => {
+        const history = historyOf(registerHistory(list, { kinds, unique }));
+        if (judgeHistory(history, object).outcome !== 'violated') return;
+        const { history: left, of } = smallest(history, object);
+        const isRefused = (some: History): boolean =>
+          judgeHistory(some, object).outcome === 'violated';
+        const picture = `${drawing(history)}\n\n${drawing(left)}`;
+        assert.ok(isRefused(left), picture);
+        assert.equal(of, history.length);
+        for (let call = 0; call < left.length; call += 1) {
+          const { operation } = left.operations[left.operation[call] as number] as Call;
+          const answer = left.values[left.answer[call] as number];
+          if (operation === 'read' || answer === false) {
+            assert.ok(!isRefused(without(left, (each) => each === call)), picture);
+          }
+          if (left.returned[call] !== never) {
+            assert.ok(!isRefused(withUnknown(left, (each) => each === call)), picture);
+          }
+        }
+        sizes.of += of;
+        sizes.left += left.length;
+        sizes.refused += 1;
+      }),
+      { numRuns: 1500, seed: 12 },
+    );
+    t.diagnostic(JSON.stringify(sizes));
+    assert.ok(sizes.refused > 300);
+  });
+}
 
 test('limits end in unknown, never in success', () => {
   const lines = Array.from({ length: 9 }, (_, at) => `p${at} write ${at}`);
