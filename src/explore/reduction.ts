@@ -171,16 +171,16 @@ class Reduction {
     while (true) {
       if (place.actor !== -1) {
         if (place.advance(this.#world)) return true;
-        if (!place.isWorldsTurn) place.asleep.push(this.#footprints.either(place.came));
+        place.asleep.push(this.#footprints.either(place.came));
       }
       if (!place.isWorldsTurn && this.#begin(place)) continue;
-      const from = place.isWorldsTurn ? place.actor + 1 : 0;
       place.isWorldsTurn = true;
       const isWorlds = ({ kind }: Actor): boolean => kind !== 'process';
       if (!this.#has('the world may do something before every step')) {
         if (!place.actors.every(isWorlds)) return false;
       }
-      const at = place.actors.findIndex((each, index) => index >= from && isWorlds(each));
+      // The world's actors are listed after all processes.
+      const at = place.actors.findIndex((each, index) => index > place.actor && isWorlds(each));
       if (at === -1) return false;
       place.begin(at, []);
     }

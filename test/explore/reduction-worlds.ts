@@ -161,6 +161,10 @@ export const subtle: { readonly [why: string]: Partial<Mixed> } = {
     clients: [['b']],
     faults: ['crash'],
   },
+  'who joins a task goes on when it has ended': {
+    call: ['start', 'join', 'put j in keyed'],
+    clients: [['a'], ['a']],
+  },
   'what a step may come to is looked at after the last fault': {
     serve: ['update k in keyed', 'update k in keyed'],
     services: 1,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeTrace } from '#explore';
 import { replay, run, type Scenario } from '#sim';
+import { trimmed } from '../../src/explore/choices.js';
 import { checksBy } from '../../src/explore/dependence.js';
 import { reduced } from '../../src/explore/reduction.js';
 import { precautions } from '../../src/explore/reduction-precautions.js';
@@ -69,8 +70,8 @@ test('nor in the worlds in which a rule makes the difference, all taken together
     carried(reduced(mixedScenario({ ...small, ...plan }), { runsMax: 1_000 })),
   );
   const total = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
-  assert.equal(total(work.map(({ runs }) => runs)), 669);
-  assert.equal(total(work.map(({ transitions }) => transitions)), 1_981);
+  assert.equal(total(work.map(({ runs }) => runs)), 671);
+  assert.equal(total(work.map(({ transitions }) => transitions)), 1_995);
 });
 
 test('a property that listens late is heard, because the search begins again', () => {
@@ -89,6 +90,9 @@ test('a limit is no success: too many runs, a loop without end, and a stop', () 
   const racing = mixedScenario({ ...small, call: ['put k in store'], clients: [['a'], ['a']] });
   const few = carried(reduced(racing, { runsMax: 1 }));
   assert.equal(few.limit, 'more than 1 runs');
+  const { runs } = carried(reduced(racing, { runsMax: 1_000 }));
+  assert.equal(carried(reduced(racing, { runsMax: runs })).limit, null);
+  assert.equal(carried(reduced(racing, { runsMax: runs - 1 })).limit, `more than ${runs - 1} runs`);
   const endless = mixedScenario({ ...small, serve: ['get k of keyed'], services: 1, turns: 1 });
   const cut = carried(reduced(endless, { runsMax: bounds.runsMax }));
   assert.equal(cut.limit, 'a run did not end in 60 steps');
@@ -100,6 +104,27 @@ test('a limit is no success: too many runs, a loop without end, and a stop', () 
   assert.equal(step.done, false);
   while (step.done !== true) step = search.next(true);
   assert.equal(step.value.limit, 'the time was up');
+});
+
+test('it can be stopped after every 512 steps', () => {
+  const [, large] = counted.find(([runs]) => runs > 800) ?? [];
+  const scenario = mixedScenario({ ...small, ...large });
+  const search = reduced(scenario, { runsMax: 1_000 });
+  let stops = 0;
+  let step = search.next(false);
+  for (; step.done !== true; step = search.next(false)) stops += 1;
+  assert.equal(stops, Math.floor(step.value.transitions / 512));
+  assert.ok(stops > 0);
+});
+
+test('it counts the faults that happened, and keeps no states', () => {
+  const clients: Mixed['clients'] = [['a']];
+  const call = ['put k in keyed', 'get k of keyed'];
+  const faults = ['weak find', 'stale read'];
+  const scenario = mixedScenario({ ...small, call, clients, faults });
+  const { fired, states, runs } = carried(reduced(scenario, { runsMax: 100 }));
+  assert.deepEqual(fired, { 'weak find': 0, 'stale read': 2 });
+  assert.deepEqual({ states, runs }, { states: 0, runs: 3 });
 });
 
 /** Worlds in which a promise is broken late, early, by a fault, and beside tasks. */
@@ -122,6 +147,7 @@ test('a failure is replayed by its choices, in as many steps', () => {
     const trace = run(world, replay(failure.choices));
     const verdict = judgeTrace(world, trace).find(({ property }) => property === failure.property);
     assert.equal(verdict?.outcome, 'violated', JSON.stringify(plan));
+    assert.deepEqual(failure.choices, trimmed(trace.choices), JSON.stringify(plan));
     assert.ok(failure.steps <= depth && failure.steps > 0);
   }
 });
