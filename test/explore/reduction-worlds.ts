@@ -236,6 +236,17 @@ export const counted: readonly (readonly [runs: number, plan: Partial<Mixed>])[]
       ...told,
     },
   ],
+  [1, { call: ['hold'] }],
+  // Once a token was announced, what is said is listened to: so the search begins again.
+  [
+    3,
+    {
+      call: ['release'],
+      serve: ['hold', 'token'],
+      services: 1,
+      properties: ['who has a token is listened to'],
+    },
+  ],
   // Who sleeps is not planned around: the run in which another takes the job would end asleep.
   [
     3,

@@ -135,7 +135,28 @@ const breaking: readonly Partial<Mixed>[] = [
   { call: ['start', 'hold'], other: ['hold'], faults: ['crash'], properties: ['holder'] },
   { call: ['start', 'roll and say'], other: ['hold'], properties: ['holder'] },
   { call: ['roll', 'put k in store'], faults: ['lost write', 'unavailable'] },
+  // What cannot happen any more is no choice, neither before nor after the last fault.
+  {
+    call: ['update k in store'],
+    other: ['update j in store', 'roll and say'],
+    clients: [['a'], ['b']],
+    faults: ['unknown outcome'],
+    properties: ['holder'],
+  },
 ];
+
+test('a failure ends a search that has learnt something late', () => {
+  const scenario = mixedScenario({
+    ...small,
+    call: ['hold', 'release'],
+    other: ['hold', 'throws', 'get k of keyed'],
+    services: 1,
+    properties: ['who has a token is listened to', 'holder'],
+  });
+  const { failure, runs } = carried(reduced(scenario, { runsMax: 100 }));
+  assert.equal(failure?.property, 'at most one holder');
+  assert.equal(runs, 4);
+});
 
 test('a failure is replayed by its choices, in as many steps', () => {
   for (const plan of breaking) {
