@@ -286,6 +286,9 @@ test('cycles: what was read before its writer began, whose outcome is unknown', 
 test('a value that was written twice leaves it open', () => {
   const { outcome } = judgeTransactions(recorded([[intoX(1)], [intoX(1)]]));
   assert.equal(outcome, 'unknown');
+  // What else is broken is broken all the same.
+  const both = judgeTransactions(recorded([[intoX(1)], [intoX(1)], [y(7)]]));
+  assert.equal(both.outcome, 'violated');
 });
 
 test('a transaction of unknown outcome counts where it was seen', () => {
