@@ -3,7 +3,7 @@ import type { Model, Outcome } from '#spec';
 import { handle } from './handle.js';
 import { type Entry, emptyStore, type Store } from './objects.js';
 import type { Request } from './requests.js';
-import { happen, type Spontaneous } from './spontaneous.js';
+import { afterStep, happen, type Spontaneous } from './spontaneous.js';
 import { committed, keptIn, type Rules } from './step.js';
 
 /** What a judge keeps of a machine: what its answers can depend on, and the clock. */
@@ -46,10 +46,9 @@ function openings(store: Store, request: Request, { now, rules }: Instant): read
   // A map is walked in the order of insertion, those added meanwhile included.
   for (const each of found.values()) {
     for (const step of telling(each, request, { now, rules })) {
-      const writes = happen({ kept: keptIn(each), now, rules }, step);
-      if (writes === null) continue;
-      const { objects, schedules } = committed(each, writes);
-      const next = { objects: quiet(objects), schedules, outbox: {} };
+      const after = afterStep(each, step, { now, rules });
+      if (after === null) continue;
+      const next = { objects: quiet(after.objects), schedules: after.schedules, outbox: {} };
       found.set(canonical(next), next);
     }
   }

@@ -147,7 +147,7 @@ export function haltTask(before: Before, { id }: RequestData['task.halt']): Repl
   const entry = executed(before, id);
   if (entry === null) return refused(404);
   if (entry.task.state === 'fulfilled') return refused(409);
-  if (entry.task.state === 'halted') return refused(200);
+  if (entry.task.state === 'halted') return answered({ status: 200 });
   return moved(id, entry, { ...released(entry.task), state: 'halted' });
 }
 

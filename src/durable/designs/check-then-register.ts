@@ -2,9 +2,9 @@ import { design, type Steps } from '#design';
 import type { Entry } from '../objects.js';
 import { withCallback } from '../promise-requests.js';
 import type { Request, RequestData } from '../requests.js';
-import { commit, deliver, keepTime, serveByOneWrite } from './commit.js';
-import { type Document, decided, documentOf, hear, type Ports, ports, serverOf } from './parts.js';
-import { durableOrigin, originKinds, type Replied } from './spec.js';
+import { keepTime, revise, serveByOneWrite } from './commit.js';
+import { type Document, decided, hear, type Ports, ports, serverOf } from './parts.js';
+import { durableOrigin, type Replied } from './spec.js';
 
 /** Puts a task to rest in two writes: first its own record, and then where it waits. */
 function* serve(sockets: Ports, request: Request): Steps<Replied> {
@@ -25,21 +25,15 @@ function restingAlone(before: Document, asked: { request: Request; clockMs: numb
 }
 
 function* register(sockets: Ports, { id, actions }: RequestData['task.suspend']): Steps<null> {
-  while (true) {
-    const found = yield* sockets.store.get('origins', 'o');
-    const before = documentOf(found);
+  return yield* revise(sockets, (before) => {
     const entries = actions.flatMap(({ data }) => {
       const entry = before.objects[data.awaited] as Entry | undefined;
       // What is settled by now is not waited for any more, and nobody is told.
       const isPending = entry !== undefined && entry.promise.state === 'pending';
       return isPending ? [[data.awaited, withCallback(entry, id)] as const] : [];
     });
-    const objects = { ...before.objects, ...Object.fromEntries(entries) };
-    const { written, value } = yield* commit(sockets, found, { ...before, objects });
-    if (written.outcome !== 'written') continue;
-    yield* deliver(sockets, { value, revision: written.revision });
-    return null;
-  }
+    return { ...before, objects: { ...before.objects, ...Object.fromEntries(entries) } };
+  });
 }
 
 /**
@@ -54,6 +48,6 @@ export const checkThenRegister = design({
   idea: 'As one document, but a task is first put to rest, and then entered where it waits.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve) },
+  roles: { server: serverOf(serve) },
   services: { timekeeper: keepTime, listener: hear },
 });

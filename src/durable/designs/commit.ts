@@ -6,6 +6,7 @@ import {
   documentOf,
   driven,
   dueIn,
+  origin,
   type Ports,
   writeOver,
 } from './parts.js';
@@ -27,7 +28,7 @@ export function* serveByOneWrite(
   const { store, clock, tokens, self } = sockets;
   const token = yield* tokens.fresh();
   while (true) {
-    const found = yield* store.get('origins', 'o');
+    const found = yield* store.get('origins', origin);
     const before = documentOf(found);
     const mine = before.commits[self];
     if (mine?.token === token) {
@@ -48,7 +49,7 @@ export function* serveByOneWrite(
  * Writes a document, after the wake-up for what it leaves to be done is ordered: whoever crashes
  * between the two has ordered one in vain, which finds nothing to do.
  */
-export function* commit(
+function* commit(
   { store, wakes }: Pick<Ports, 'store' | 'wakes'>,
   found: Found<Document> | null,
   after: Document,
@@ -64,7 +65,7 @@ export function* commit(
 }
 
 /** Sends what waits in the outbox, and strikes it out if nobody has changed the document since. */
-export function* deliver(
+function* deliver(
   { store, messages }: Pick<Ports, 'store' | 'messages'>,
   found: Found<Document> | null,
 ): Steps<null> {
@@ -73,25 +74,31 @@ export function* deliver(
   for (const message of waiting) {
     while ((yield* messages.push(message)).outcome === 'unknown');
   }
-  yield* store.update('origins', 'o', found.revision, { ...found.value, outbox: {} });
+  yield* store.update('origins', origin, found.revision, { ...found.value, outbox: {} });
   return null;
 }
 
 /** Waits for the time of a wake-up, and then takes every step that nobody asks for. */
 export function* keepTime(sockets: Ports): Steps<never> {
-  const { store, wakes, clock } = sockets;
+  const { wakes, clock } = sockets;
   const { job: due, delivery } = yield* wakes.take();
   yield* clock.until(due);
   const clockMs = yield* clock.now();
+  // A stale document is noticed by the write, so there is one also where there is nothing to do.
+  yield* revise(sockets, (before) => driven({ ...before, clock: Math.max(clockMs, before.clock) }));
+  yield* wakes.ack(delivery);
+  return become(keepTime, null);
+}
+
+/** Commits a change of the newest document, whatever that is, and sends what it has to tell. */
+export function* revise(
+  sockets: Pick<Ports, 'store' | 'wakes' | 'messages'>,
+  change: (before: Document) => Document,
+): Steps<null> {
   while (true) {
-    const found = yield* store.get('origins', 'o');
-    const before = documentOf(found);
-    const at = Math.max(clockMs, before.clock);
-    // A stale document is noticed by the write, so there is one also where there is nothing to do.
-    const { written, value } = yield* commit(sockets, found, driven({ ...before, clock: at }));
+    const found = yield* sockets.store.get('origins', origin);
+    const { written, value } = yield* commit(sockets, found, change(documentOf(found)));
     if (written.outcome !== 'written') continue;
-    yield* deliver(sockets, { value, revision: written.revision });
-    yield* wakes.ack(delivery);
-    return become(keepTime, null);
+    return yield* deliver(sockets, { value, revision: written.revision });
   }
 }

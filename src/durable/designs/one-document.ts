@@ -1,12 +1,7 @@
-import { design, type Steps } from '#design';
-import type { Request } from '../requests.js';
+import { design } from '#design';
 import { keepTime, serveByOneWrite } from './commit.js';
-import { hear, type Ports, ports, serverOf } from './parts.js';
-import { durableOrigin, originKinds, type Replied } from './spec.js';
-
-function* serve(sockets: Ports, request: Request): Steps<Replied> {
-  return yield* serveByOneWrite(sockets, request);
-}
+import { hear, ports, serverOf } from './parts.js';
+import { durableOrigin } from './spec.js';
 
 /** One document an origin, one conditional write a request, and a token that tells whose it was. */
 export const oneDocument = design({
@@ -14,6 +9,6 @@ export const oneDocument = design({
   idea: 'All promises of an origin are one document; a request is one conditional write of it, and a wake-up is ordered before each write that leaves something to be done.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve) },
+  roles: { server: serverOf(serveByOneWrite) },
   services: { timekeeper: keepTime, listener: hear },
 });

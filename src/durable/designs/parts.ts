@@ -19,9 +19,9 @@ import {
 import { handle } from '../handle.js';
 import type { Entry, Message, Store } from '../objects.js';
 import type { Request } from '../requests.js';
-import { enabledSteps, happen } from '../spontaneous.js';
+import { afterStep, enabledSteps } from '../spontaneous.js';
 import { committed, keptIn } from '../step.js';
-import { type Replied, replied, simulatedRules as rules } from './spec.js';
+import { originKinds, type Replied, replied, simulatedRules as rules } from './spec.js';
 
 /**
  * All that is kept of an origin: entries and outbox, the latest instant at which anything took
@@ -56,7 +56,7 @@ export const ports = {
 export type Ports = PortsOf<typeof ports>;
 
 /** The key of the one document of simulated worlds. */
-const origin = 'o';
+export const origin = 'o';
 
 /** The document of an origin of which nothing is known. */
 const emptyDocument: Document = {
@@ -90,9 +90,9 @@ export function driven(before: Document): Document {
   const at = { now: before.clock, rules };
   for (;;) {
     const [step] = enabledSteps(store, at.now, rules);
-    const writes = step === undefined ? null : happen({ kept: keptIn(store), ...at }, step);
-    if (writes === null) return { ...before, ...parts(store) };
-    store = committed(store, writes);
+    const next = step === undefined ? null : afterStep(store, step, at);
+    if (next === null) return { ...before, ...parts(store) };
+    store = next;
   }
 }
 
@@ -119,12 +119,11 @@ export function* writeOver(
 }
 
 /** The role of a server that serves every kind of request in one way. */
-export function serverOf(
-  kinds: readonly string[],
-  serve: (sockets: Ports, request: Request) => Steps<Replied>,
-): { readonly [kind: string]: (sockets: Ports, data: never) => Steps<Replied> } {
+export function serverOf(serve: (sockets: Ports, request: Request) => Steps<Replied>): {
+  readonly [kind: string]: (sockets: Ports, data: never) => Steps<Replied>;
+} {
   return Object.fromEntries(
-    kinds.map((kind) => [
+    originKinds.map((kind) => [
       kind,
       function* (sockets: Ports, data: never): Steps<Replied> {
         return yield* serve(sockets, { kind, data } as unknown as Request);

@@ -1,6 +1,6 @@
 import type { Data } from '#base';
 import { type Announcement, eventually, type Folded } from '#spec';
-import type { Message } from '../objects.js';
+import { type Message, withMember } from '../objects.js';
 import type { Answer, RequestData } from '../requests.js';
 import type { Replied } from './spec.js';
 
@@ -54,7 +54,7 @@ function offerOf(id: string, version: number): string {
 function followed(owed: Owed, announcement: Announcement): Owed {
   if (announcement.kind === 'crash') return owed;
   if (announcement.kind === 'say') {
-    const heard = added(owed.heard, heardIn(announcement.data as Message));
+    const heard = withMember(owed.heard, heardIn(announcement.data as Message));
     return announcement.name === 'heard' ? { ...owed, heard } : owed;
   }
   const { call } = announcement;
@@ -80,16 +80,12 @@ function answered(
 ): Owed {
   const { status, promise } = replied.answer as Answer;
   const isSettled = promise !== undefined && promise.state !== 'pending';
-  const settled = isSettled ? added(owed.settled, promise.id) : owed.settled;
+  const settled = isSettled ? withMember(owed.settled, promise.id) : owed.settled;
   if (operation === 'promise.register_listener' && promise?.state === 'pending') {
-    return { ...owed, settled, listens: added(owed.listens, promise.id) };
+    return { ...owed, settled, listens: withMember(owed.listens, promise.id) };
   }
   if (operation !== 'task.suspend' || status !== 200) return { ...owed, settled };
   const { id, version, actions } = input as RequestData['task.suspend'];
   const awaited = actions.map(({ data }) => data.awaited);
   return { ...owed, settled, rests: { ...owed.rests, [id]: { version, awaited } } };
-}
-
-function added(list: readonly string[], text: string): readonly string[] {
-  return list.includes(text) ? list : [...list, text].sort();
 }

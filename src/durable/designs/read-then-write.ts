@@ -1,14 +1,14 @@
 import { design, type Steps } from '#design';
 import type { Request } from '../requests.js';
-import { decided, documentOf, type Ports, ports, serverOf } from './parts.js';
-import { durableOrigin, originKinds, type Replied } from './spec.js';
+import { decided, documentOf, origin, type Ports, ports, serverOf } from './parts.js';
+import { durableOrigin, type Replied } from './spec.js';
 
 /** Reads the document, decides, and writes it back, whatever stands there by then. */
 function* serve({ store, clock }: Ports, request: Request): Steps<Replied> {
-  const found = yield* store.get('origins', 'o');
+  const found = yield* store.get('origins', origin);
   const clockMs = yield* clock.now();
   const { replied, after } = decided(documentOf(found), { request, clockMs });
-  yield* store.put('origins', 'o', after);
+  yield* store.put('origins', origin, after);
   return replied;
 }
 
@@ -18,5 +18,5 @@ export const readThenWrite = design({
   idea: 'Read the document, decide, write it back.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve) },
+  roles: { server: serverOf(serve) },
 });

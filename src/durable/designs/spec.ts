@@ -51,15 +51,17 @@ export const simulatedRules: Rules = Object.freeze({
 /** The instants at which a request may take effect in a simulated world: its clock goes by seconds. */
 const instants: readonly number[] = Array.from({ length: 9 }, (_, at) => at * 1000);
 
+const machine = durableModel(simulatedRules);
+
 /** The machine, for calls that say only with their answer at which instant they took effect. */
 const model: Model<Judged> = {
-  initial: durableModel(simulatedRules).initial,
+  initial: machine.initial,
   step: (state, { operation, input }: Call): readonly Outcome<Judged>[] =>
     instants
       .filter((at) => at >= state.now)
       .flatMap((at) => {
         const call = { operation, input: { now: at, data: input } };
-        const outcomes = durableModel(simulatedRules).step(state, call);
+        const outcomes = machine.step(state, call);
         return outcomes.map(({ answer, state: next }) => ({ answer: { at, answer }, state: next }));
       }),
 };

@@ -2,7 +2,7 @@ import { design, type Steps } from '#design';
 import type { Request } from '../requests.js';
 import { keepTime, serveByOneWrite } from './commit.js';
 import { type Document, decided, hear, type Ports, ports, serverOf } from './parts.js';
-import { durableOrigin, originKinds, type Replied } from './spec.js';
+import { durableOrigin, type Replied } from './spec.js';
 
 /** Serves whoever says that it holds a task, as if it named the version that the task has. */
 function* serve(sockets: Ports, request: Request): Steps<Replied> {
@@ -29,6 +29,6 @@ export const withoutFencing = design({
   idea: 'As one document, but who holds a task is known by its lease, not by a version.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve) },
+  roles: { server: serverOf(serve) },
   services: { timekeeper: keepTime, listener: hear },
 });

@@ -1,12 +1,12 @@
 import { design, type Steps } from '#design';
 import type { Request } from '../requests.js';
-import { decided, documentOf, type Ports, ports, serverOf, writeOver } from './parts.js';
-import { durableOrigin, originKinds, type Replied } from './spec.js';
+import { decided, documentOf, origin, type Ports, ports, serverOf, writeOver } from './parts.js';
+import { durableOrigin, type Replied } from './spec.js';
 
 /** Commits by a conditional write, and decides anew whenever it was not told that it was written. */
 function* serve({ store, clock }: Ports, request: Request): Steps<Replied> {
   while (true) {
-    const found = yield* store.get('origins', 'o');
+    const found = yield* store.get('origins', origin);
     const clockMs = yield* clock.now();
     const { replied, after } = decided(documentOf(found), { request, clockMs });
     const written = yield* writeOver({ store }, found, after);
@@ -23,5 +23,5 @@ export const withoutToken = design({
   idea: 'One conditional write a request; when it was not written, or nobody says so, again.',
   spec: durableOrigin,
   ports,
-  roles: { server: serverOf(originKinds, serve) },
+  roles: { server: serverOf(serve) },
 });
